@@ -1,0 +1,76 @@
+"""What was observed: `regions/<id>/history.csv`. Series of unlike definition (口径) are never joined.
+
+    read_history(path) -> tuple[Observation, ...]
+    growths(observations) -> {year: rate}        only across years of one definition
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from calibration.schema import Field, Grade, Record, read_table
+from model.errors import raise_all
+
+FIELDS = {
+    "series": Field(),
+    "year": Field(kind="year"),
+    "value": Field(kind="number"),
+    "unit": Field(),
+    "definition": Field(),
+    "grade": Field(choices=[grade.value for grade in Grade]),
+    "vintage": Field(kind="year"),
+    "source": Field(),
+    "note": Field(optional=True, absent=True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One year of one series; `series` is the model variable it is an observation of."""
+
+    series: str
+    year: int
+    value: float  # [unit]
+    unit: str
+    definition: str  # id of the 口径
+    grade: Grade
+    vintage: int
+    source: str
+    note: str
+
+
+def read_history(path: str | Path) -> tuple[Observation, ...]:
+    """The observations, by series and year.
+
+    Raises InputErrors for an unreadable cell and for a year given twice under one definition.
+    """
+    records = read_table(path, FIELDS)
+    faults, seen = [], {}
+    for record in records:
+        key = (record["series"], record["year"], record["definition"])
+        if key in seen:
+            fix = f"row {seen[key]} already gives {record['series']} {record['year']}; keep one"
+            faults.append(record.row.error("stands twice", "year", fix=fix))
+        seen.setdefault(key, record.row.number)
+    raise_all(faults)
+    rows = [_observation(record) for record in records]
+    return tuple(sorted(rows, key=lambda row: (row.series, row.year)))
+
+
+def _observation(record: Record) -> Observation:
+    return Observation(**{**record.values, "grade": Grade(record["grade"])})
+
+
+def growths(observations: Iterable[Observation]) -> dict[int, float]:
+    """Yearly growth by year, only between consecutive years of one definition. [1/year]
+
+    A year whose predecessor is 0 has no growth rate and is left out.
+    """
+    by_key = {(row.series, row.definition, row.year): row.value for row in observations}
+    return {
+        year: value / by_key[series, definition, year - 1] - 1
+        for (series, definition, year), value in by_key.items()
+        if by_key.get((series, definition, year - 1))
+    }

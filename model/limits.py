@@ -1,0 +1,64 @@
+"""What can hold a sector back, as data beside it: `model/sectors/<name>/limits.yaml`.
+
+    read_limits(("eldercare",)) -> Limits
+
+A limit (building delay, budget, staff, closures) names the inputs that relax it: run again with those values, a
+reader sees how much of a shortfall that limit explains. A companion is the number that must stand beside another
+("beds" beside "occupancy"), so that a target met on paper is not mistaken for a service in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from model.tables import read_text
+
+SECTORS = Path(__file__).resolve().parent / "sectors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """One thing that can hold a result back, and the inputs that take it away."""
+
+    id: str
+    zh: str
+    en: str
+    relax: Mapping[str, float]  # model element (or whole variable) -> value without the limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """A variable that must be read beside others."""
+
+    of: tuple[str, ...]  # variables it accompanies
+    name: str
+    zh: str
+    en: str
+    hollow_below: float | None  # under this a met target is empty in use
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits and companions of the sectors asked for."""
+
+    limits: tuple[Limit, ...]
+    companions: tuple[Companion, ...]
+
+
+def read_limits(sectors: Sequence[str]) -> Limits:
+    """Limits and companions of some sectors; a sector without the file has none."""
+    limits, companions = [], []
+    for sector in sectors:
+        path = SECTORS / sector / "limits.yaml"
+        if not path.is_file():
+            continue
+        data = YAML(typ="safe").load(read_text(path)) or {}
+        limits += [Limit(**entry) for entry in data.get("limits") or ()]
+        for entry in data.get("companions") or ():
+            hollow = entry.get("hollow_below")
+            companions.append(Companion(**{**entry, "of": tuple(entry["of"]), "hollow_below": hollow}))
+    return Limits(tuple(limits), tuple(companions))

@@ -1,0 +1,57 @@
+"""What stood in the way of a target that was missed: each limit taken away in turn.
+
+    bound_by(region, settings, short, required) -> {target id: limit ids, the heaviest first}
+
+A limit counts when, alone, its absence would close at least a twentieth of the distance. "effort" is the plan's own
+lever: a value inside its range would do. "lever_end": even the end of the lever's range would not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from scenarios.registry import Target, margin
+from scenarios.required import Required
+from scenarios.runs import Settings, input_names, run
+
+if TYPE_CHECKING:
+    from scenarios.region import Region
+
+COUNTS = 0.05  # of the distance
+EFFORT, LEVER_END = "effort", "lever_end"
+
+
+def bound_by(
+    region: Region,
+    settings: Settings,
+    short: Sequence[Target],
+    answers: Mapping[str, Required],
+) -> dict[str, tuple[str, ...]]:
+    """The limits behind each missed target, by the share of the distance each explains alone."""
+    if not short:
+        return {}
+    limits = region.limits.limits
+    members: list[Settings] = [settings]
+    members += [{**settings, **_relaxed(region, limit.relax)} for limit in limits]
+    formulas = {target.id: region.formulas[target.id] for target in short}
+    results = run(region, members, [name for f in formulas.values() for name in f.names])
+    found = {}
+    for target in short:
+        at = [abs(t - (target.target_year or 0)) < 1e-6 for t in results.times].index(True)
+        values = formulas[target.id].evaluate(lambda name: results[name])[at]
+        distance = -margin(float(values[0]), target)
+        gains = {
+            limit.id: (margin(float(value), target) + distance) / distance if distance else 0.0
+            for limit, value in zip(limits, values[1:], strict=True)
+        }
+        heavy = sorted((key for key in gains if gains[key] >= COUNTS), key=lambda key: -gains[key])
+        answer = answers.get(target.id)
+        if answer is not None:
+            heavy.insert(0, EFFORT if answer.in_range else LEVER_END)
+        found[target.id] = tuple(heavy)
+    return found
+
+
+def _relaxed(region: Region, relax: Mapping[str, float]) -> dict[str, float]:
+    return {name: float(value) for key, value in relax.items() for name in input_names(region, key)}

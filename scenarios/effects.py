@@ -1,0 +1,224 @@
+"""Which inputs a target's value rests on, and which levers come first.
+
+    effects(region, settings, target_ids) -> {target id: {input id: Effect}}     every input moved to its two ends, one at a time
+    levers_for(region, scenario_id, changes, target_ids) -> lever ids, strongest first
+    resting_on(...) -> the inputs below "derived" that move the value at all
+
+One ensemble run answers all of it; the result is kept per scenario and switches, not per slider position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calibration import Grade, growths
+from scenarios.runs import Settings, default_of, run, settings_of
+
+if TYPE_CHECKING:
+    from model import Input
+    from scenarios.region import Region
+
+SHAKY = (Grade.UNVERIFIED, Grade.ESTIMATE, Grade.ASSUMPTION)
+NOTHING = 1e-7  # relative to the target: an effect below this is the machine's rounding
+FIRST = 8  # levers shown before "more"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A target's value with one input at its low and at its high end. [target unit]"""
+
+    low: float
+    high: float
+
+    @property
+    def size(self) -> float:
+        return abs(self.high - self.low)
+
+
+def range_of(region: Region, row: Input) -> tuple[float, float]:
+    """Low and high of an input in this place: its own where the baseline gives them, else the model's. [input unit]"""
+    own = next((own for own in region.baseline if own.parameter == row.name), None)
+    low = row.low if own is None or own.low is None else own.low
+    high = row.high if own is None or own.high is None else own.high
+    return low, high
+
+
+def grade_of(region: Region, row: Input) -> Grade:
+    """How far the value in force can be trusted: the place's own grade, else the model default's."""
+    own = next((own for own in region.baseline if own.parameter == row.name), None)
+    return Grade(row.grade) if own is None else own.grade
+
+
+def effects(
+    region: Region, settings: Settings, target_ids: Sequence[str]
+) -> dict[str, dict[str, Effect]]:
+    """Each input of the place (switches apart) at both ends, all else as in `settings`."""
+    rows = [row for row in region.inputs.values() if row.kind != "switch"]
+    members: list[Settings] = []
+    for row in rows:
+        for end in range_of(region, row):
+            members.append({**settings, row.name: end})
+    formulas = {target_id: region.formulas[target_id] for target_id in target_ids}
+    names = [name for formula in formulas.values() for name in formula.names]
+    if not rows or not names:
+        return {target_id: {} for target_id in target_ids}
+    results = run(region, members, names)
+    found = {}
+    for target_id, formula in formulas.items():
+        year = region.targets[target_id].target_year
+        at = int(np.flatnonzero(np.isclose(results.times, float(year or 0)))[0])
+        values = formula.evaluate(lambda name: results[name])[at].reshape(len(rows), 2)
+        found[target_id] = {
+            row.id: Effect(float(low), float(high))
+            for row, (low, high) in zip(rows, values, strict=True)
+        }
+    return found
+
+
+def effects_at(
+    region: Region, scenario_id: str, changes: Mapping[str, float], target_ids: Sequence[str]
+) -> dict[str, dict[str, Effect]]:
+    """`effects` at a scenario with the switches of `changes`; slider positions do not enter."""
+    switches = {
+        key: value
+        for key, value in changes.items()
+        if key in region.inputs and region.inputs[key].kind == "switch"
+    }
+    return _kept(_Held(region), scenario_id, tuple(sorted(switches.items())), tuple(target_ids))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Held:
+    """A region as a cache key: the same pack and model give the same key."""
+
+    region: Region
+
+    def __hash__(self) -> int:
+        return hash((self.region.id, self.region.hash, self.region.program.hash))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and hash(self) == hash(other)
+
+
+@lru_cache(maxsize=256)
+def _kept(
+    held: _Held, scenario_id: str, switches: tuple[tuple[str, float], ...], ids: tuple[str, ...]
+) -> dict[str, dict[str, Effect]]:
+    return effects(held.region, settings_of(held.region, scenario_id, dict(switches)), ids)
+
+
+def levers_for(
+    region: Region, scenario_id: str, changes: Mapping[str, float], target_ids: Sequence[str]
+) -> tuple[str, ...]:
+    """Levers that move any of the targets, by their largest effect relative to the target, at least one for each."""
+    modelled = [target_id for target_id in target_ids if target_id in region.formulas]
+    found = effects_at(region, scenario_id, changes, modelled)
+    size: dict[str, float] = {}
+    best: list[str] = []
+    for target_id in modelled:
+        scale = abs(region.targets[target_id].target_value or 0) or 1.0
+        mine = {key: e.size / scale for key, e in found[target_id].items() if key in region.levers}
+        mine = {key: value for key, value in mine.items() if value > NOTHING}
+        if mine:
+            best.append(max(mine, key=lambda key: mine[key]))
+        for key, value in mine.items():
+            size[key] = max(size.get(key, 0.0), value)
+    ordered = sorted(size, key=lambda key: (-size[key], key))
+    first = [*dict.fromkeys([*best, *ordered])][:FIRST]
+    return (*sorted(first, key=ordered.index), *(key for key in ordered if key not in first))
+
+
+def main_lever(
+    region: Region, scenario_id: str, changes: Mapping[str, float], target_id: str
+) -> Input | None:
+    """The lever that moves a target most; None when no lever moves it."""
+    order = levers_for(region, scenario_id, changes, [target_id])
+    return region.inputs[order[0]] if order else None
+
+
+def resting_on(
+    region: Region, scenario_id: str, changes: Mapping[str, float], target_id: str
+) -> tuple[str, ...]:
+    """Input ids graded unverified, estimate or assumption that move the value, strongest first."""
+    found = effects_at(region, scenario_id, changes, [target_id])[target_id]
+    scale = abs(region.targets[target_id].target_value or 0) or 1.0
+    shaky = [
+        key
+        for key, effect in found.items()
+        if key not in region.levers
+        and effect.size / scale > NOTHING
+        and grade_of(region, region.inputs[key]) in SHAKY
+    ]
+    return tuple(sorted(shaky, key=lambda key: -found[key].size))
+
+
+def switches_for(region: Region, target_ids: Sequence[str]) -> tuple[str, ...]:
+    """口径 switches that any of the targets' values depends on, by the model's own causes."""
+    wanted: set[str] = set()
+    for target_id in target_ids:
+        if target_id in region.formulas:
+            for name in region.formulas[target_id].names:
+                wanted |= upstream(region, name.split("[")[0])
+    return tuple(
+        key
+        for key, row in region.inputs.items()
+        if row.kind == "switch" and row.name.split("[")[0] in wanted
+    )
+
+
+def upstream(region: Region, name: str) -> set[str]:
+    """Every variable a variable depends on, through any number of links, itself included."""
+    seen, todo = set(), [name]
+    while todo:
+        at = todo.pop()
+        if at not in seen:
+            seen.add(at)
+            todo += region.program.causes(at)
+    return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The marks on a lever's slider. [lever unit]"""
+
+    base2020: float | None
+    plan: float | None
+    trend: float | None
+    stretch: float | None
+
+
+def anchors(region: Region, lever_id: str) -> Anchors:
+    """2020 value, plan value, recent trend, and the best year on record (or the lever's high where lower)."""
+    row = region.inputs[lever_id]
+    growth = _observed_growth(region, lever_id)
+    plan = _scenario_value(region, "plan", row.name)
+    if not growth:
+        own = default_of(region, row.name)
+        base = own if isinstance(own, float) else None
+        return Anchors(base, plan, _scenario_value(region, "trend", row.name), range_of(region, row)[1])
+    calm = [rate for year, rate in growth.items() if 2016 < year < 2020]
+    return Anchors(
+        base2020=growth.get(2020),
+        plan=plan,
+        trend=sum(calm) / len(calm) if calm else growth.get(2020),
+        stretch=min(max(growth.values()), range_of(region, row)[1]),
+    )
+
+
+def _observed_growth(region: Region, lever_id: str) -> dict[int, float]:
+    series = region.anchors.get(lever_id, {}).get("growth_of")
+    rows = [o for o in region.history if o.series == series and o.year <= 2020]
+    return growths(rows)
+
+
+def _scenario_value(region: Region, scenario_id: str, name: str) -> float | None:
+    scenario = region.scenarios.get(scenario_id)
+    if scenario is None:
+        return None
+    value = scenario.values.get(name, default_of(region, name))
+    return value if isinstance(value, float) else None

@@ -1,0 +1,290 @@
+"""A region pack opened and checked: `regions/<id>/` with its model, numbers, targets and scenarios.
+
+    regions() -> tuple[RegionInfo, ...]         what there is, with counts
+    open_region("chengdu") -> Region            everything of one place, every fault of its files at once
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from calibration import Baseline, Observation, read_baseline, read_history
+from calibration.baseline import Value
+from model import Input, InputError, Program, city, read_inputs
+from model.errors import nearest, raise_all
+from model.limits import Limits, read_limits
+from scenarios.expression import Expression, parse
+from scenarios.registry import ARITHMETIC, Target, read_targets
+from scenarios.scenario import Scenario, read_scenario, read_yaml
+
+REGIONS = Path(__file__).resolve().parent.parent / "regions"
+KEYS = ("name", "sectors", "not_modelled", "opening", "anchors", "readings")
+PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class RegionInfo:
+    """A line of the list of places."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    targets: int  # rows of the registry
+    modelled: int  # of them linked to a model variable of this place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One admissible way to read a target whose document leaves the definition open (口径)."""
+
+    zh: str
+    en: str
+    values: Mapping[str, float]  # model inputs by element name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """One place: its model, its own numbers, what was observed, promised and supposed."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    sectors: tuple[str, ...]
+    not_modelled: Mapping[str, str]  # sector -> why not, in Chinese
+    opening: tuple[str, ...]  # target ids shown first
+    program: Program
+    inputs: Mapping[str, Input]  # by id: levers, switches, assumptions and baselines of its sectors
+    baseline: tuple[Baseline, ...]
+    history: tuple[Observation, ...]
+    targets: Mapping[str, Target]
+    formulas: Mapping[str, Expression]  # by target id, for the modelled ones
+    scenarios: Mapping[str, Scenario]
+    anchors: Mapping[str, Mapping[str, str]]  # lever id -> the observed series behind it
+    readings: Mapping[str, tuple[Reading, ...]]
+    limits: Limits
+    hash: str = field(repr=False)
+
+    @property
+    def levers(self) -> dict[str, Input]:
+        """The inputs a plan can move, by id."""
+        return {key: row for key, row in self.inputs.items() if row.kind == "lever"}
+
+    @property
+    def own_values(self) -> dict[str, Value]:
+        """The place's numbers by model name."""
+        return {row.parameter: row.value for row in self.baseline}
+
+    def modelled_targets(self) -> tuple[Target, ...]:
+        """The targets the model of this place can judge."""
+        return tuple(self.targets[key] for key in self.formulas)
+
+
+def region_ids(root: Path = REGIONS) -> tuple[str, ...]:
+    """Folders that are region packs, in alphabetical order with no hidden ones."""
+    return tuple(sorted(p.parent.name for p in root.glob("[!._]*/region.yaml")))
+
+
+def regions(root: Path = REGIONS) -> tuple[RegionInfo, ...]:
+    """Every place with its counts."""
+    opened = [open_region(region_id, root) for region_id in region_ids(root)]
+    return tuple(
+        RegionInfo(r.id, r.name_zh, r.name_en, len(r.targets), len(r.formulas)) for r in opened
+    )
+
+
+def open_region(region_id: str, root: Path = REGIONS) -> Region:
+    """The pack of a place, checked as a whole.
+
+    Raises InputError(s) for an unknown place (with the nearest known one) and for every fault of its files.
+    """
+    known = region_ids(root)
+    if region_id not in known:
+        raise InputError("is not a known region", got=region_id, fix=nearest(region_id, known))
+    folder = root / region_id
+    return _open(folder, _fingerprint(folder))
+
+
+def _fingerprint(folder: Path) -> str:
+    """Hash of the pack's files; also the key under which the opened pack is kept."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".csv", ".yaml")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=32)
+def _open(folder: Path, fingerprint: str) -> Region:
+    head = _head(folder / "region.yaml")
+    program, inputs = city(head["sectors"]), read_inputs(head["sectors"])
+    baseline = read_baseline(folder / "baseline.csv")
+    targets = read_targets(folder / "targets.csv")
+    history = folder / "history.csv"
+    scenarios = [read_scenario(path) for path in sorted((folder / "scenarios").glob("*.yaml"))]
+    faults = [*_baseline_faults(folder, baseline, program, inputs)]
+    faults += _scenario_faults(folder, scenarios, program, inputs)
+    formulas, formula_faults = _formulas(folder, targets, program)
+    raise_all([*faults, *formula_faults, *_head_faults(folder, head, targets, inputs)])
+    return Region(
+        id=folder.name,
+        name_zh=head["name"]["zh"],
+        name_en=head["name"]["en"],
+        sectors=tuple(head["sectors"]),
+        not_modelled=MappingProxyType(dict(head.get("not_modelled") or {})),
+        opening=tuple(head.get("opening") or ()),
+        program=program,
+        inputs=MappingProxyType({row.id: row for row in inputs}),
+        baseline=baseline,
+        history=read_history(history) if history.is_file() else (),
+        targets=MappingProxyType({target.id: target for target in targets}),
+        formulas=MappingProxyType(formulas),
+        scenarios=MappingProxyType({scenario.id: scenario for scenario in scenarios}),
+        anchors=MappingProxyType(dict(head.get("anchors") or {})),
+        readings=MappingProxyType(_readings(head.get("readings") or {})),
+        limits=read_limits(head["sectors"]),
+        hash=fingerprint,
+    )
+
+
+def _head(path: Path) -> dict[str, Any]:
+    data = dict(read_yaml(path))
+    faults = [
+        InputError("is not a known key", file=path, got=key, fix=nearest(str(key), KEYS))
+        for key in data
+        if key not in KEYS
+    ]
+    name = data.get("name") or {}
+    if not (name.get("zh") and name.get("en")):
+        fix = "write name: {zh: …, en: …}"
+        faults.append(InputError("misses the name in both languages", file=path, fix=fix))
+    if not data.get("sectors"):
+        fix = "write sectors: [income, eldercare]"
+        faults.append(InputError("names no sector", file=path, fix=fix))
+    raise_all(faults)
+    data["sectors"] = tuple(str(sector) for sector in data["sectors"])
+    return data
+
+
+def _head_faults(
+    folder: Path, head: dict[str, Any], targets: tuple[Target, ...], inputs: tuple[Input, ...]
+) -> list[InputError]:
+    path, ids = folder / "region.yaml", [target.id for target in targets]
+    levers = [row.id for row in inputs]
+    named = [(key, ids) for key in [*(head.get("opening") or ()), *(head.get("readings") or ())]]
+    named += [(key, levers) for key in head.get("anchors") or ()]
+    return [
+        InputError("is not known", file=path, got=key, fix=nearest(str(key), known))
+        for key, known in named
+        if key not in known
+    ]
+
+
+def _readings(data: Mapping[str, Any]) -> dict[str, tuple[Reading, ...]]:
+    return {
+        target: tuple(
+            Reading(
+                zh=str(entry["zh"]),
+                en=str(entry["en"]),
+                values={str(k): float(v) for k, v in (entry.get("values") or {}).items()},
+            )
+            for entry in entries
+        )
+        for target, entries in data.items()
+    }
+
+
+def _baseline_faults(
+    folder: Path, rows: tuple[Baseline, ...], program: Program, inputs: tuple[Input, ...]
+) -> list[InputError]:
+    known = program.constants
+    by_name = {row.name: row for row in inputs}
+    faults = []
+    for row in rows:
+        place: dict[str, Any] = {"file": folder / "baseline.csv", "row": row.row}
+        if isinstance(row.value, float) and row.parameter not in known:
+            what = "is not an input of the model"
+            fix = nearest(row.parameter, known)
+            place |= {"column": "parameter", "got": row.parameter}
+            faults.append(InputError(what, fix=fix, **place))
+        elif isinstance(row.value, float):
+            fault = out_of_bounds(by_name.get(row.parameter), row.value)
+            if fault:
+                place |= {"column": "value", "got": f"{row.value:g}"}
+                faults.append(InputError(fault[0], fix=fault[1], **place))
+    return faults
+
+
+def _scenario_faults(
+    folder: Path, scenarios: list[Scenario], program: Program, inputs: tuple[Input, ...]
+) -> list[InputError]:
+    known, by_name = program.constants, {row.name: row for row in inputs}
+    ids = [row.id for row in inputs]
+    faults = []
+    if PLAN not in [scenario.id for scenario in scenarios]:
+        fix = "write scenarios/plan.yaml: the plan as stated"
+        faults.append(InputError('has no scenario "plan"', file=folder / "scenarios", fix=fix))
+    for scenario in scenarios:
+        path = folder / "scenarios" / f"{scenario.id}.yaml"
+        for name, value in scenario.values.items():
+            if name not in known:
+                what, fix = "is not an input of the model", nearest(name, known)
+                faults.append(InputError(what, file=path, got=name, fix=fix))
+            elif fault := out_of_bounds(by_name.get(name), value):
+                where = f'"{name}"'
+                faults.append(
+                    InputError(fault[0], file=path, where=where, got=f"{value:g}", fix=fault[1])
+                )
+        faults += [
+            InputError("is not a lever", file=path, got=item, fix=nearest(item, ids))
+            for item in scenario.present
+            if item not in ids
+        ]
+    return faults
+
+
+def out_of_bounds(row: Input | None, value: float) -> tuple[str, str] | None:
+    """What is wrong with a value by the nature of its quantity, and the cure; None when it can be.
+
+    A quantity whose whole range is at or above 0 (a delay, a level, a cost) cannot be negative; a 2020 level
+    cannot be 0, since no growth rate leads away from 0. Beyond its low and high a lever is unusual, not wrong.
+    """
+    if row is None:
+        return None
+    if row.low >= 0 and value < 0:
+        return "is negative", f"{row.zh} ({row.name}) cannot be below 0 {row.unit}"
+    if row.kind == "baseline" and row.low > 0 and value == 0:
+        fix = f"no growth leads away from 0; write the 2020 level of {row.name}, above 0"
+        return "is zero", fix
+    return None
+
+
+def _formulas(
+    folder: Path, targets: tuple[Target, ...], program: Program
+) -> tuple[dict[str, Expression], list[InputError]]:
+    """The formula of each modelled target; one that reads a sector not joined here stays arithmetic."""
+    formulas, faults = {}, []
+    everywhere = city()
+    for target in targets:
+        if target.variable == ARITHMETIC or not target.promises:
+            continue
+        where = f"target {target.id}"
+        try:
+            formula = parse(target.variable)
+            unknown = [name for name in formula.names if not everywhere.elements(name)]
+        except InputError as fault:
+            faults.append(InputError(str(fault), file=folder / "targets.csv", where=where))
+            continue
+        if unknown:
+            fix = nearest(unknown[0], everywhere.variables)
+            what = "is not a variable of the model"
+            faults.append(
+                InputError(what, file=folder / "targets.csv", where=where, got=unknown[0], fix=fix)
+            )
+        elif all(program.elements(name) for name in formula.names):
+            formulas[target.id] = formula
+    return formulas, faults

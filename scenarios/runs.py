@@ -1,0 +1,98 @@
+"""Run a place under many settings at once: the only door from scenarios to the model.
+
+    run(region, [settings, settings, …], outputs) -> Results      one member per settings
+
+A settings is {model element name: value}. The place's own numbers lie under every one of them; what no settings
+names keeps the model's default. Which engine ran is the model's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model import InputError, Results, simulate
+from model.errors import nearest
+from scenarios.region import PLAN, out_of_bounds
+
+if TYPE_CHECKING:
+    from calibration.baseline import Value
+    from scenarios.region import Region
+
+Settings = Mapping[str, "Value"]
+CONTROLS = ("INITIAL TIME", "FINAL TIME", "TIME STEP", "SAVEPER")
+
+
+def settings_of(
+    region: Region, scenario_id: str = PLAN, changes: Mapping[str, float] | None = None
+) -> dict[str, Value]:
+    """The settings of a scenario with changes (by lever id or model name) on top.
+
+    Raises InputError for an unknown scenario, an unknown input, or a value its quantity cannot have.
+    """
+    if scenario_id not in region.scenarios:
+        fix = nearest(scenario_id, region.scenarios)
+        raise InputError("is not a scenario of this place", got=scenario_id, fix=fix)
+    settings: dict[str, Value] = dict(region.scenarios[scenario_id].values)
+    for key, value in (changes or {}).items():
+        for name in input_names(region, key):
+            row = next((row for row in region.inputs.values() if row.name == name), None)
+            fault = out_of_bounds(row, value)
+            if fault:
+                raise InputError(fault[0], where=f'"{name}"', got=f"{value:g}", fix=fault[1])
+            settings[name] = value
+    return settings
+
+
+def input_names(region: Region, key: str) -> tuple[str, ...]:
+    """The model inputs a lever id, an element name or a whole subscripted name stands for."""
+    if key in region.inputs:
+        return (region.inputs[key].name,)
+    if key.upper() in CONTROLS:
+        return (key.upper(),)
+    constants = region.program.constants
+    names = tuple(name for name in region.program.elements(key) if name in constants)
+    if not names:
+        known = [*region.inputs, *constants, *CONTROLS]
+        raise InputError("is not an input of the model", got=key, fix=nearest(key, known))
+    return names
+
+
+def default_of(region: Region, name: str) -> Value:
+    """The value an input has in this place before any scenario."""
+    own = region.own_values
+    if name in own:
+        return own[name]
+    return {**region.program.constants, **_controls(region)}[name]
+
+
+def run(region: Region, members: Sequence[Settings], outputs: Iterable[str]) -> Results:
+    """Paths of the outputs, one member per settings, from 2020 to the model's final time. [(time, member)]"""
+    names = dict.fromkeys(name for member in members for name in member)
+    inputs: dict[str, object] = dict(region.own_values)
+    for name in names:
+        fallback = default_of(region, name)
+        values = [member.get(name, fallback) for member in members]
+        if all(value == values[0] for value in values):
+            inputs[name] = values[0]
+        elif any(isinstance(value, tuple) for value in values):
+            raise InputError("is a path and cannot differ between runs made together", got=name)
+        else:
+            inputs[name] = np.array(values, dtype=float)
+    if len(members) > 1 and not any(isinstance(value, np.ndarray) for value in inputs.values()):
+        inputs |= _spread(inputs, len(members))
+    return simulate(region.program, inputs, outputs=list(dict.fromkeys(outputs)))
+
+
+def _spread(inputs: Mapping[str, object], members: int) -> dict[str, np.ndarray]:
+    """Equal members still come back as that many columns: one plain number written out as an array."""
+    name, value = next((k, v) for k, v in inputs.items() if isinstance(v, float) and k not in CONTROLS)
+    return {name: np.full(members, value)}
+
+
+def _controls(region: Region) -> dict[str, float]:
+    program = region.program
+    values = (program.initial_time, program.final_time, program.time_step, program.saveper)
+    return dict(zip(CONTROLS, values, strict=True))

@@ -1,0 +1,142 @@
+"""A named scenario: `regions/<id>/scenarios/<name>.yaml`, overrides of model inputs with a reason each.
+
+    title: {zh: 计划, en: Plan}
+    story: {zh: …, en: …}
+    overrides:
+      plan rate total[urban]: {value: 7.5%, reason: …}
+    present: [plan_rate_total__urban]
+
+Values are in model units; `7.5%`, `1.2万`, `3亿` and full-width digits are understood.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from model.errors import InputError, nearest, raise_all
+from model.tables import number, read_text
+
+KEYS = ("title", "story", "overrides", "present")
+MAX_OVERRIDES = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """One input set to another value, and why."""
+
+    name: str  # the model's element name
+    value: float  # [model unit]
+    reason: str
+    half_unit: float = 0.0  # half of the last printed digit of a rate; 0 where nothing was printed in per cent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A set of overrides with a name and a story."""
+
+    id: str  # the file's name without ending
+    title_zh: str
+    title_en: str
+    story_zh: str
+    story_en: str
+    overrides: tuple[Override, ...]
+    present: tuple[str, ...]  # lever ids shown first in presenter mode
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Model values by element name."""
+        return {override.name: override.value for override in self.overrides}
+
+
+def read_yaml(path: str | Path) -> Mapping[str, Any]:
+    """A YAML mapping, safe-loaded; InputError names the line of a fault."""
+    text = read_text(path, max_bytes=1_000_000)
+    try:
+        data = YAML(typ="rt").load(text)
+    except YAMLError as err:
+        mark = getattr(err, "problem_mark", None)
+        row = None if mark is None else mark.line + 1
+        what = f"is not readable as YAML ({getattr(err, 'problem', None) or 'syntax'})"
+        fix = "check indentation, colons and quotes on that line"
+        raise InputError(what, file=path, row=row, fix=fix) from err
+    if not isinstance(data, Mapping):
+        raise InputError("is empty", file=path, fix=f"write the keys {', '.join(KEYS)}")
+    return data
+
+
+def read_scenario(path: str | Path) -> Scenario:
+    """A scenario file; InputErrors for unknown keys, missing titles and reasons, values that are no numbers."""
+    path = Path(path)
+    data = read_yaml(path)
+    faults = [
+        InputError("is not a known key", file=path, got=key, fix=nearest(str(key), KEYS))
+        for key in data
+        if key not in KEYS
+    ]
+    title, story = (_pair(data, key, path, faults) for key in ("title", "story"))
+    overrides = _overrides(data.get("overrides") or {}, path, faults)
+    raise_all(faults)
+    return Scenario(
+        id=path.stem,
+        title_zh=title[0],
+        title_en=title[1],
+        story_zh=story[0],
+        story_en=story[1],
+        overrides=overrides,
+        present=tuple(str(item) for item in data.get("present") or ()),
+    )
+
+
+def _pair(
+    data: Mapping[str, Any], key: str, path: Path, faults: list[InputError]
+) -> tuple[str, str]:
+    value = data.get(key)
+    if isinstance(value, Mapping) and value.get("zh") and value.get("en"):
+        return str(value["zh"]).strip(), str(value["en"]).strip()
+    fix = f"write {key}: {{zh: …, en: …}}"
+    faults.append(InputError(f'misses "{key}" in both languages', file=path, fix=fix))
+    return "", ""
+
+
+def _overrides(data: Any, path: Path, faults: list[InputError]) -> tuple[Override, ...]:
+    fix = "write each as name: {value: 7.5%, reason: …}"
+    if not isinstance(data, Mapping) or len(data) > MAX_OVERRIDES:
+        faults.append(InputError('"overrides" is not a list of names', file=path, fix=fix))
+        return ()
+    found = []
+    for name, entry in data.items():
+        row = data.lc.key(name)[0] + 1 if hasattr(data, "lc") else None
+        if not isinstance(entry, Mapping) or "value" not in entry or not entry.get("reason"):
+            what = "needs a value and a reason"
+            faults.append(InputError(what, file=path, row=row, got=name, fix=fix))
+            continue
+        try:
+            value = number(str(entry["value"]), file=path, row=row, where=f'"{name}"')
+        except InputError as fault:
+            faults.append(fault)
+            continue
+        found.append(
+            Override(
+                name=str(name),
+                value=value,
+                reason=str(entry["reason"]).strip(),
+                half_unit=half_unit(str(entry["value"])),
+            )
+        )
+    return tuple(found)
+
+
+def half_unit(text: str) -> float:
+    """Half of the last digit of a printed rate: `7.5%` gives 0.0005, `7%` gives 0.005; 0 for other text."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if not text.endswith("%"):
+        return 0.0
+    decimals = len(text[:-1].strip().partition(".")[2])
+    return 0.5 * 10.0 ** -(decimals + 2)

@@ -41,17 +41,36 @@ class Companion:
     hollow_below: float | None  # under this a met target is empty in use
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownItem:
+    """One part of a total."""
+
+    name: str  # model element of the part
+    base: str  # the input that holds its base-year level
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """A total and the parts that add up to it at every time."""
+
+    of: str
+    items: tuple[BreakdownItem, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits and companions of the sectors asked for."""
+    """Limits, companions and breakdowns of the sectors asked for."""
 
     limits: tuple[Limit, ...]
     companions: tuple[Companion, ...]
+    breakdowns: tuple[Breakdown, ...]
 
 
 def read_limits(sectors: Sequence[str]) -> Limits:
-    """Limits and companions of some sectors; a sector without the file has none."""
-    limits, companions = [], []
+    """Limits, companions and breakdowns of some sectors; a sector without the file has none."""
+    limits, companions, breakdowns = [], [], []
     for sector in sectors:
         path = SECTORS / sector / "limits.yaml"
         if not path.is_file():
@@ -61,4 +80,7 @@ def read_limits(sectors: Sequence[str]) -> Limits:
         for entry in data.get("companions") or ():
             hollow = entry.get("hollow_below")
             companions.append(Companion(**{**entry, "of": tuple(entry["of"]), "hollow_below": hollow}))
-    return Limits(tuple(limits), tuple(companions))
+        for entry in data.get("breakdowns") or ():
+            items = tuple(BreakdownItem(**item) for item in entry["items"])
+            breakdowns.append(Breakdown(of=entry["of"], items=items))
+    return Limits(tuple(limits), tuple(companions), tuple(breakdowns))

@@ -1,0 +1,47 @@
+"""Run any model file and write its paths: the `keda simulate` command.
+
+    simulate_file(path, {"TIME STEP": 0.125}) -> Results
+    write_paths(results, path_or_stream)          first column `time`, then one column a variable
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TextIO
+
+from model import InputError, Results, load, simulate
+from model.errors import nearest
+
+ENGINES = ("kernel", "numpy", "pysd")
+
+
+def simulate_file(
+    path: str | Path, changes: Mapping[str, float], *, engine: str = "kernel"
+) -> Results:
+    """Paths of every variable of a model file, one member."""
+    if engine not in ENGINES:
+        raise InputError("is not an engine", where="--engine", got=engine, fix=nearest(engine, ENGINES))
+    return simulate(load(path), dict(changes), engine=engine)
+
+
+def write_paths(results: Results, out: Path | TextIO) -> None:
+    """The paths as CSV, at the times the results hold; a file is replaced only when it is complete."""
+    if isinstance(out, Path):
+        if not out.parent.is_dir():
+            raise InputError("folder does not exist", file=out.parent, fix="make it first")
+        part = out.with_name(out.name + ".part")
+        with part.open("w", newline="", encoding="utf-8") as stream:
+            _write(results, stream)
+        part.replace(out)
+    else:
+        _write(results, out)
+
+
+def _write(results: Results, stream: TextIO) -> None:
+    writer = csv.writer(stream)
+    writer.writerow(["time", *results.names])
+    columns = [results[name][:, 0] for name in results.names]
+    for at, time in enumerate(results.times):
+        writer.writerow([repr(float(time)), *(repr(float(column[at])) for column in columns)])

@@ -56,7 +56,16 @@ def env() -> None:
         venv.create(VENV, with_pip=True)
     uv = shutil.which("uv")
     if uv:
-        must(uv, "pip", "sync", "-q", "--python", tool("python"), "--require-hashes", "requirements.lock")
+        must(
+            uv,
+            "pip",
+            "sync",
+            "-q",
+            "--python",
+            tool("python"),
+            "--require-hashes",
+            "requirements.lock",
+        )
         pip: list[str | Path] = [uv, "pip", "install", "-q", "--python", tool("python")]
     else:
         pip = [tool("python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]

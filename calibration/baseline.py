@@ -69,9 +69,7 @@ def read_baseline(path: str | Path) -> tuple[Baseline, ...]:
 
 
 def _baseline(record: Record) -> Baseline:
-    return Baseline(
-        **{**record.values, "grade": Grade(record["grade"]), "row": record.row.number}
-    )
+    return Baseline(**{**record.values, "grade": Grade(record["grade"]), "row": record.row.number})
 
 
 def _faults(record: Record, row: Baseline) -> list[InputError]:

@@ -1,7 +1,7 @@
 """What was observed: `regions/<id>/history.csv`. Series of unlike definition (口径) are never joined.
 
-    read_history(path) -> tuple[Observation, ...]
-    growths(observations) -> {year: rate}        only across years of one definition
+read_history(path) -> tuple[Observation, ...]
+growths(observations) -> {year: rate}        only across years of one definition
 """
 
 from __future__ import annotations

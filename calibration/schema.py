@@ -93,7 +93,9 @@ def _cell(row: Row, name: str, field: Field) -> Any:
 def _expected(field: Field) -> str:
     if field.choices:
         return f"write one of {', '.join(field.choices)}"
-    return {"number": "write a number", "year": "write a year, e.g. 2025"}.get(field.kind, "fill it in")
+    return {"number": "write a number", "year": "write a year, e.g. 2025"}.get(
+        field.kind, "fill it in"
+    )
 
 
 def _year(row: Row, name: str) -> int:

@@ -79,7 +79,9 @@ def read_limits(sectors: Sequence[str]) -> Limits:
         limits += [Limit(**entry) for entry in data.get("limits") or ()]
         for entry in data.get("companions") or ():
             hollow = entry.get("hollow_below")
-            companions.append(Companion(**{**entry, "of": tuple(entry["of"]), "hollow_below": hollow}))
+            companions.append(
+                Companion(**{**entry, "of": tuple(entry["of"]), "hollow_below": hollow})
+            )
         for entry in data.get("breakdowns") or ():
             items = tuple(BreakdownItem(**item) for item in entry["items"])
             breakdowns.append(Breakdown(of=entry["of"], items=items))

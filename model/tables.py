@@ -46,9 +46,7 @@ class Row(Mapping[str, str]):
     def error(self, what: str, column: str | None = None, *, fix: str | None = None) -> InputError:
         """An InputError that stands at this row, quoting the cell."""
         got = None if column is None else self.cells.get(column, "")
-        return InputError(
-            what, file=self.file, row=self.number, column=column, got=got, fix=fix
-        )
+        return InputError(what, file=self.file, row=self.number, column=column, got=got, fix=fix)
 
     def number_in(self, column: str, *, optional: bool = False) -> float | None:
         """The cell as a number; None for an empty cell where `optional`."""
@@ -86,7 +84,9 @@ def decode(data: bytes, *, file: str | Path) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16").lstrip("\ufeff")
     if b"\x00" in data[:4096]:
-        raise InputError("is not a text file", file=file, fix="save it as CSV or plain text (UTF-8)")
+        raise InputError(
+            "is not a text file", file=file, fix="save it as CSV or plain text (UTF-8)"
+        )
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

@@ -127,8 +127,7 @@ def waterfall(
     results = run(region, members, region.formulas[target_id].names)
     values = {s: value_at(results, region, target, at) for at, s in enumerate(subsets)}
     return tuple(
-        Contribution(name, _shapley(at, len(groups), values))
-        for at, (name, _) in enumerate(groups)
+        Contribution(name, _shapley(at, len(groups), values)) for at, (name, _) in enumerate(groups)
     )
 
 
@@ -153,7 +152,10 @@ def _groups(
         return single
     members = [base, *({**base, **own} for _, own in single)]
     results = run(region, members, region.formulas[target.id].names)
-    moved = [abs(value_at(results, region, target, m) - value_at(results, region, target, 0)) for m in range(len(members))]
+    moved = [
+        abs(value_at(results, region, target, m) - value_at(results, region, target, 0))
+        for m in range(len(members))
+    ]
     order = sorted(range(len(single)), key=lambda at: -moved[at + 1])
     rest = {n: v for at in order[MOST_SHAPLEY - 1 :] for n, v in single[at][1].items()}
     return [*(single[at] for at in order[: MOST_SHAPLEY - 1]), (OTHER, rest)]
@@ -170,6 +172,8 @@ def _shapley(player: int, players: int, values: Mapping[tuple[int, ...], float])
     total = 0.0
     for subset, value in values.items():
         if player not in subset:
-            weight = factorial(len(subset)) * factorial(players - len(subset) - 1) / factorial(players)
+            weight = (
+                factorial(len(subset)) * factorial(players - len(subset) - 1) / factorial(players)
+            )
             total += weight * (values[tuple(sorted((*subset, player)))] - value)
     return total

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.registry import Target, margin
 from scenarios.required import Required
-from scenarios.runs import Settings, input_names, run
+from scenarios.runs import Settings, at_target_year, input_names, run
 
 if TYPE_CHECKING:
     from scenarios.region import Region
@@ -38,8 +38,7 @@ def bound_by(
     results = run(region, members, [name for f in formulas.values() for name in f.names])
     found = {}
     for target in short:
-        at = [abs(t - (target.target_year or 0)) < 1e-6 for t in results.times].index(True)
-        values = formulas[target.id].evaluate(lambda name: results[name])[at]
+        values = at_target_year(region, target, results)
         distance = -margin(float(values[0]), target)
         gains = {
             limit.id: (margin(float(value), target) + distance) / distance if distance else 0.0

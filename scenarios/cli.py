@@ -82,7 +82,16 @@ def targets_command(region: RegionId, as_json: AsJson = False) -> None:
     from scenarios.region import open_region
 
     rows = [target.as_dict() for target in open_region(region).targets.values()]
-    columns = ["id", "area", "indicator", "printed", "base_value", "target_value", "target_year", "variable"]
+    columns = [
+        "id",
+        "area",
+        "indicator",
+        "printed",
+        "base_value",
+        "target_value",
+        "target_year",
+        "variable",
+    ]
     show(rows, as_json, columns=columns)
 
 
@@ -102,11 +111,24 @@ def reach_command(
         show(answer, True)
         return
     rows = [row for row in answer["targets"] if row["reached"] is not None]
-    columns = ["id", "indicator", "reached", "value", "target_value", "margin", "first_year", "required", "bound_by", "assumptions"]
+    columns = [
+        "id",
+        "indicator",
+        "reached",
+        "value",
+        "target_value",
+        "margin",
+        "first_year",
+        "required",
+        "bound_by",
+        "assumptions",
+    ]
     show(rows, False, columns=columns)
     others = len(answer["targets"]) - len(rows)
     if others:
-        print(f"{others} further promises are not modelled yet; --json lists them with the pace they need.")
+        print(
+            f"{others} further promises are not modelled yet; --json lists them with the pace they need."
+        )
     for note in answer["notes"]:
         print(note, file=sys.stderr)
 

@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from calibration import Grade, growths
-from scenarios.runs import Settings, default_of, run, settings_of
+from scenarios.runs import Settings, at_target_year, default_of, run, settings_of
 
 if TYPE_CHECKING:
     from model import Input
@@ -69,10 +67,9 @@ def effects(
         return {target_id: {} for target_id in target_ids}
     results = run(region, members, names)
     found = {}
-    for target_id, formula in formulas.items():
-        year = region.targets[target_id].target_year
-        at = int(np.flatnonzero(np.isclose(results.times, float(year or 0)))[0])
-        values = formula.evaluate(lambda name: results[name])[at].reshape(len(rows), 2)
+    for target_id in formulas:
+        outcome = at_target_year(region, region.targets[target_id], results)
+        values = outcome.reshape(len(rows), 2)
         found[target_id] = {
             row.id: Effect(float(low), float(high))
             for row, (low, high) in zip(rows, values, strict=True)
@@ -195,18 +192,14 @@ class Anchors:
 def anchors(region: Region, lever_id: str) -> Anchors:
     """2020 value, plan value, recent trend, and the best year on record (or the lever's high where lower)."""
     row = region.inputs[lever_id]
+    high = range_of(region, row)[1]
+    own = default_of(region, row.name)
     growth = _observed_growth(region, lever_id)
-    plan = _scenario_value(region, "plan", row.name)
-    if not growth:
-        own = default_of(region, row.name)
-        base = own if isinstance(own, float) else None
-        return Anchors(base, plan, _scenario_value(region, "trend", row.name), range_of(region, row)[1])
-    calm = [rate for year, rate in growth.items() if 2016 < year < 2020]
     return Anchors(
-        base2020=growth.get(2020),
-        plan=plan,
-        trend=sum(calm) / len(calm) if calm else growth.get(2020),
-        stretch=min(max(growth.values()), range_of(region, row)[1]),
+        base2020=growth.get(2020) if growth else own if isinstance(own, float) else None,
+        plan=_scenario_value(region, "plan", row.name),
+        trend=_scenario_value(region, "trend", row.name),
+        stretch=min(max(growth.values()), high) if growth else high,
     )
 
 

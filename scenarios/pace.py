@@ -1,6 +1,6 @@
 """The pace a promise needs by its own figures: a path from base to target, no model asked.
 
-    pace_of(target) -> Pace | None        None where the document gives no base
+pace_of(target) -> Pace | None        None where the document gives no base
 """
 
 from __future__ import annotations

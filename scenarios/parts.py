@@ -17,7 +17,7 @@ import numpy as np
 from calibration.baseline import Baseline
 from model.limits import Breakdown
 from scenarios.registry import Target
-from scenarios.runs import Settings, run
+from scenarios.runs import Settings, at_year, run
 
 if TYPE_CHECKING:
     from scenarios.region import Region
@@ -33,20 +33,26 @@ class Part:
     base: float  # at the base year [target unit]
     value: float  # at the target year [target unit]
     growth: float  # mean a year [1/year]
-    needed_growth: float | None  # alone to close the distance [1/year]; None when there is none to close
+    needed_growth: (
+        float | None
+    )  # alone to close the distance [1/year]; None when there is none to close
     share: float  # of the base total [Dmnl]
     share_high: float  # the largest share its range in baseline.csv allows [Dmnl]
-    needed_share: float | None  # at which the parts' own growth would close it; None when no share could
+    needed_share: (
+        float | None
+    )  # at which the parts' own growth would close it; None when no share could
 
 
 def parts(region: Region, settings: Settings, target: Target) -> tuple[Part, ...]:
     """The parts of a target's total in this scenario; empty where its variable is no total of parts."""
     formula = region.formulas.get(target.id)
-    breakdown = next((b for b in region.limits.breakdowns if formula and b.of == formula.text.strip()), None)
+    breakdown = next(
+        (b for b in region.limits.breakdowns if formula and b.of == formula.text.strip()), None
+    )
     if breakdown is None or formula is None:
         return ()
     results = run(region, [settings], [breakdown.of, *(item.name for item in breakdown.items)])
-    first, last = 0, int(np.flatnonzero(np.isclose(results.times, float(target.target_year or 0)))[0])
+    first, last = 0, at_year(results, target.target_year or results.times[-1], target)
     years = float(results.times[last] - results.times[first])
     total = results[breakdown.of][[first, last], 0]
     return tuple(

@@ -1,6 +1,6 @@
 """The `keda reach` answer as plain values, stable keys (design §6).
 
-    reach("chengdu", "plan", {}, None) -> {region, scenario, targets: [...], notes, command, hashes}
+reach("chengdu", "plan", {}, None) -> {region, scenario, targets: [...], notes, command, hashes}
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A region pack opened and checked: `regions/<id>/` with its model, numbers, targets and scenarios.
 
-    regions() -> tuple[RegionInfo, ...]         what there is, with counts
-    open_region("chengdu") -> Region            everything of one place, every fault of its files at once
+regions() -> tuple[RegionInfo, ...]         what there is, with counts
+open_region("chengdu") -> Region            everything of one place, every fault of its files at once
 """
 
 from __future__ import annotations

@@ -30,10 +30,26 @@ KINDS = (
     "count_total",
     "threshold",
 )
-AREAS = (
-    "income jobs education childcare health elderly housing renewal commute transport environment "
-    "culture social-security services-system population economy finance governance"
-).split()
+AREAS = [
+    "income",
+    "jobs",
+    "education",
+    "childcare",
+    "health",
+    "elderly",
+    "housing",
+    "renewal",
+    "commute",
+    "transport",
+    "environment",
+    "culture",
+    "social-security",
+    "services-system",
+    "population",
+    "economy",
+    "finance",
+    "governance",
+]
 ARITHMETIC = "arithmetic"
 EQUAL = 1e-9  # relative; closer than this is rounding of the machine, not of the city
 ABOUT = 0.05  # 左右: within five per cent, our reading of a word the documents leave open

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.registry import Target, met
-from scenarios.runs import Settings, run
+from scenarios.runs import Settings, at_target_year, run
 
 if TYPE_CHECKING:
     from model import Input
@@ -96,18 +96,15 @@ def _try(
     formulas = [region.formulas[question.target.id] for question in questions]
     results = run(region, members, [name for formula in formulas for name in formula.names])
     ok, outcomes = [], []
-    for at, (question, formula) in enumerate(zip(questions, formulas, strict=True)):
-        row = int(np.flatnonzero(np.isclose(results.times, float(question.target.target_year or 0)))[0])
+    for at, question in enumerate(questions):
         own = slice(at * GRID, (at + 1) * GRID)
-        outcome = formula.evaluate(lambda name: results[name])[row, own]
+        outcome = at_target_year(region, question.target, results)[own]
         outcomes.append(outcome)
         ok.append(met(outcome, question.target))
     return values, ok, outcomes
 
 
-def _bracket(
-    values: np.ndarray, ok: np.ndarray, present: float
-) -> tuple[float, float] | None:
+def _bracket(values: np.ndarray, ok: np.ndarray, present: float) -> tuple[float, float] | None:
     """Neighbouring (short, reached) values nearest the present one; (v, v) when every value reaches it."""
     if not ok.any():
         return None
@@ -144,4 +141,6 @@ def _answer(
         )
     value = pair[1]
     slack = 1e-9 * (lever.high - lever.low)
-    return Required(**common, value=value, in_range=lever.low - slack <= value <= lever.high + slack)
+    return Required(
+        **common, value=value, in_range=lever.low - slack <= value <= lever.high + slack
+    )

@@ -1,6 +1,6 @@
 """Whether the digits a plan prints could alone explain a miss: 7.5% may be anything from 7.45 to 7.55.
 
-    rounding_of(region, scenario_id, changes, settings, targets) -> {target id: Rounding}
+rounding_of(region, scenario_id, changes, settings, targets) -> {target id: Rounding}
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.registry import Target, met
-from scenarios.runs import Settings, input_names, run
+from scenarios.runs import Settings, at_target_year, input_names, run
 
 if TYPE_CHECKING:
     from scenarios.region import Region
@@ -55,11 +55,12 @@ def rounding_of(
     results = run(region, ends, [name for f in formulas.values() for name in f.names])
     found = {}
     for target in targets:
-        at = int(np.flatnonzero(np.isclose(results.times, float(target.target_year or 0)))[0])
-        low, now, high = formulas[target.id].evaluate(lambda name: results[name])[at]
+        low, now, high = at_target_year(region, target, results)
         if low == now == high:
             continue
         explains = bool(met(np.array([low, high]), target).any())
         span = sorted((float(low), float(high)))
-        found[target.id] = Rounding(rates=tuple(printed), low=span[0], high=span[1], explains=explains)
+        found[target.id] = Rounding(
+            rates=tuple(printed), low=span[0], high=span[1], explains=explains
+        )
     return found

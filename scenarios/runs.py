@@ -20,6 +20,7 @@ from scenarios.region import PLAN, out_of_bounds
 if TYPE_CHECKING:
     from calibration.baseline import Value
     from scenarios.region import Region
+    from scenarios.registry import Target
 
 Settings = Mapping[str, "Value"]
 CONTROLS = ("INITIAL TIME", "FINAL TIME", "TIME STEP", "SAVEPER")
@@ -86,9 +87,38 @@ def run(region: Region, members: Sequence[Settings], outputs: Iterable[str]) -> 
     return simulate(region.program, inputs, outputs=list(dict.fromkeys(outputs)))
 
 
+def quantity(region: Region, target: Target, results: Results) -> np.ndarray:
+    """A target's quantity over time and members; an increment counts from the base year. [(time, member), target unit]"""
+    values = region.formulas[target.id].evaluate(lambda name: results[name])
+    if target.kind == "cumulative_increment":
+        return values - values[at_year(results, target.base_year or results.times[0], target)]
+    return values
+
+
+def at_year(results: Results, year: float, target: Target) -> int:
+    """The row of a year; InputError where the model does not run to it."""
+    rows = np.flatnonzero(np.isclose(results.times, float(year)))
+    if not rows.size:
+        what = (
+            f"speaks about {year:g}, the model runs over {results.times[0]:g}—{results.times[-1]:g}"
+        )
+        fix = 'widen "INITIAL TIME" to "FINAL TIME", or set SAVEPER so that the year is kept'
+        raise InputError(what, where=f"target {target.id}", fix=fix)
+    return int(rows[0])
+
+
+def at_target_year(region: Region, target: Target, results: Results) -> np.ndarray:
+    """The quantity in the target's own year. [(member,), target unit]"""
+    if target.target_year is None:
+        raise ValueError(f"{target.id} promises no figure")
+    return quantity(region, target, results)[at_year(results, target.target_year, target)]
+
+
 def _spread(inputs: Mapping[str, object], members: int) -> dict[str, np.ndarray]:
     """Equal members still come back as that many columns: one plain number written out as an array."""
-    name, value = next((k, v) for k, v in inputs.items() if isinstance(v, float) and k not in CONTROLS)
+    name, value = next(
+        (k, v) for k, v in inputs.items() if isinstance(v, float) and k not in CONTROLS
+    )
     return {name: np.full(members, value)}
 
 

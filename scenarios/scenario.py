@@ -34,7 +34,9 @@ class Override:
     name: str  # the model's element name
     value: float  # [model unit]
     reason: str
-    half_unit: float = 0.0  # half of the last printed digit of a rate; 0 where nothing was printed in per cent
+    half_unit: float = (
+        0.0  # half of the last printed digit of a rate; 0 where nothing was printed in per cent
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Run any model file and write its paths: the `keda simulate` command.
 
-    simulate_file(path, {"TIME STEP": 0.125}) -> Results
-    write_paths(results, path_or_stream)          first column `time`, then one column a variable
+simulate_file(path, {"TIME STEP": 0.125}) -> Results
+write_paths(results, path_or_stream)          first column `time`, then one column a variable
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ def simulate_file(
 ) -> Results:
     """Paths of every variable of a model file, one member."""
     if engine not in ENGINES:
-        raise InputError("is not an engine", where="--engine", got=engine, fix=nearest(engine, ENGINES))
+        raise InputError(
+            "is not an engine", where="--engine", got=engine, fix=nearest(engine, ENGINES)
+        )
     return simulate(load(path), dict(changes), engine=engine)
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model import InputError
 from model.limits import Companion
 from scenarios.bound import bound_by
 from scenarios.effects import main_lever, resting_on
@@ -22,7 +21,15 @@ from scenarios.region import PLAN
 from scenarios.registry import Target, find_target, margin, met
 from scenarios.required import Question, Required, required
 from scenarios.rounding import Rounding, rounding_of
-from scenarios.runs import Settings, default_of, run, settings_of
+from scenarios.runs import (
+    Settings,
+    at_target_year,
+    at_year,
+    default_of,
+    quantity,
+    run,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     from model import Results
@@ -69,7 +76,9 @@ class Verdict:
     reached: bool | None = None  # None: no verdict
     value: float | None = None  # at the target year [target unit]
     margin: float | None = None  # positive on the good side [target unit]
-    first_year: float | None = None  # first whole year that satisfies the operator; None: never to the model's end
+    first_year: float | None = (
+        None  # first whole year that satisfies the operator; None: never to the model's end
+    )
     last_year: int | None = None  # the model's end
     required: Required | None = None
     bound_by: tuple[str, ...] = ()
@@ -109,13 +118,14 @@ def judge(
     return tuple(found.get(t.id) or Verdict(target=t, state="none") for t in targets)
 
 
-def _judge_modelled(
-    region: Region, settings: Settings, targets: Sequence[Target]
-) -> list[Verdict]:
+def _judge_modelled(region: Region, settings: Settings, targets: Sequence[Target]) -> list[Verdict]:
     if not targets:
         return []
     readings = [(t, r) for t in targets for r in region.readings.get(t.id, ())]
-    members: list[Settings] = [settings, *({**settings, **reading.values} for _, reading in readings)]
+    members: list[Settings] = [
+        settings,
+        *({**settings, **reading.values} for _, reading in readings),
+    ]
     names = [name for t in targets for name in region.formulas[t.id].names]
     companions = {t.id: _companions(region, t) for t in targets}
     names += [c.name for found in companions.values() for c in found]
@@ -179,20 +189,14 @@ def _met_at_base(target: Target, model_says: bool) -> bool:
 
 def path_of(results: Results, region: Region, target: Target, member: int) -> Path:
     """The target's quantity at whole years for one member. [target unit]"""
-    values = region.formulas[target.id].evaluate(lambda name: results[name])[:, member]
+    values = quantity(region, target, results)[:, member]
     whole = np.isclose(results.times, np.round(results.times))
     return Path(np.round(results.times[whole]), values[whole])
 
 
 def value_at(results: Results, region: Region, target: Target, member: int) -> float:
-    """The target's quantity in its year. [target unit]"""
-    path = path_of(results, region, target, member)
-    at = np.flatnonzero(path.years == target.target_year)
-    if not at.size:
-        span = f"{path.years[0]:.0f}—{path.years[-1]:.0f}"
-        what = f"promises a figure for {target.target_year}, the model runs over {span}"
-        raise InputError(what, where=f"target {target.id}", fix='set "FINAL TIME" later')
-    return float(path.values[at[0]])
+    """The target's quantity in its year for one member. [target unit]"""
+    return float(at_target_year(region, target, results)[member])
 
 
 def _companions(region: Region, target: Target) -> list[Companion]:
@@ -203,7 +207,7 @@ def _companions(region: Region, target: Target) -> list[Companion]:
 def _companion(
     results: Results, companion: Companion, target: Target, reached: bool
 ) -> CompanionValue:
-    at = int(np.flatnonzero(np.isclose(results.times, float(target.target_year or 0)))[0])
+    at = at_year(results, target.target_year or results.times[-1], target)
     value = float(results[companion.name][at, 0])
     limit = companion.hollow_below
     return CompanionValue(
@@ -229,7 +233,10 @@ def _explain(
         for key, lever in levers.items()
         if lever is not None
     ]
-    answers = {q.target.id: r for q, r in zip(questions, required(region, settings, questions), strict=True)}
+    answers = {
+        q.target.id: r
+        for q, r in zip(questions, required(region, settings, questions), strict=True)
+    }
     short = [found[key].target for key in found if not found[key].reached]
     bounds = bound_by(region, settings, short, answers)
     digits = rounding_of(region, scenario_id, changes, settings, short)

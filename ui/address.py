@@ -1,0 +1,217 @@
+"""The address is the state: what a link says, as one frozen View, and back.
+
+    read(params) -> View        never raises; parts it cannot use are dropped and named
+    settle(view, region) -> View    the same against one region: unknown ids and values out of range
+    write(view) -> dict         defaults left out, keys sorted; read(write(v)) == v
+
+Values are in model units, written as the shortest exact decimal, so that a link copied into a mail
+reopens the same run to the last digit. Widgets and session state are views of this (ui/state.py).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Protocol
+
+MOST_TARGETS = 4
+MOST_COMPARED = 3
+YEARS = (1990, 2060)
+LANGUAGES = ("zh", "en")
+NO_TARGET = "none"
+ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything a visitor has chosen; two equal views show the same screen."""
+
+    region: str = "chengdu"
+    scenario: str = "plan"
+    targets: tuple[str, ...] | None = None  # None: the region's opening targets; (): none chosen
+    levers: tuple[tuple[str, float], ...] = ()  # (lever id, value in model units), sorted by id
+    switches: tuple[tuple[str, int], ...] = ()  # (switch id, choice), sorted by id
+    compare: tuple[str, ...] = ()
+    window: tuple[int, int] = (2016, 2030)
+    lang: str = "zh"
+    present: bool = False
+    dropped: tuple[str, ...] = field(default=(), compare=False)  # parts of a link that were not used
+
+    @property
+    def changes(self) -> dict[str, float]:
+        """What differs from the scenario, levers and switches together: id -> model value."""
+        return dict(self.levers) | {name: float(choice) for name, choice in self.switches}
+
+    def changed(self, changes: Mapping[str, float], *, switches: frozenset[str]) -> View:
+        """This view with exactly these changes; `switches` says which of the ids are switches."""
+        levers = {key: value for key, value in changes.items() if key not in switches}
+        choices = {key: int(value) for key, value in changes.items() if key in switches}
+        return replace(
+            self, levers=tuple(sorted(levers.items())), switches=tuple(sorted(choices.items()))
+        )
+
+
+class Range(Protocol):
+    """What `settle` needs to know of a lever."""
+
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+
+
+def read(params: Mapping[str, str]) -> View:
+    """The view a link asks for. Parts that cannot be read are left at their default and named."""
+    known = dict(FIELDS)
+    found: dict[str, object] = {}
+    levers: dict[str, float] = {}
+    switches: dict[str, int] = {}
+    dropped: list[str] = []
+    for key in sorted(params):
+        text = unicodedata.normalize("NFKC", str(params[key])).strip()
+        try:
+            if key in known:
+                name, parse, _ = known[key]
+                found[name] = parse(text)
+            elif key.startswith("l.") and ID.fullmatch(key[2:]):
+                levers[key[2:]] = number(text)
+            elif key.startswith("k.") and ID.fullmatch(key[2:]):
+                switches[key[2:]] = int(text)
+            else:
+                dropped.append(key)
+        except ValueError:
+            dropped.append(f"{key}={text[:40]}")
+    return View(
+        **found,  # type: ignore[arg-type]
+        levers=tuple(sorted(levers.items())),
+        switches=tuple(sorted(switches.items())),
+        dropped=tuple(dropped),
+    )
+
+
+def write(view: View) -> dict[str, str]:
+    """The parameters of a link to this view, defaults left out, keys sorted."""
+    params: dict[str, str] = {}
+    for key, (name, _, show) in FIELDS:
+        value = getattr(view, name)
+        if value != getattr(DEFAULT, name):
+            params[key] = show(value)
+    params |= {f"l.{name}": decimal(value) for name, value in view.levers}
+    params |= {f"k.{name}": str(choice) for name, choice in view.switches}
+    return dict(sorted(params.items()))
+
+
+def settle(
+    view: View,
+    *,
+    scenarios: Mapping[str, object],
+    targets: Mapping[str, object],
+    levers: Mapping[str, Range],
+) -> View:
+    """The view with everything this region does not have taken out and named in `dropped`."""
+    dropped = list(view.dropped)
+
+    def keep(key: str, name: str, good: bool) -> bool:
+        if not good:
+            dropped.append(f"{key}={name}")
+        return good
+
+    scenario = view.scenario if keep("sc", view.scenario, view.scenario in scenarios) else "plan"
+    chosen = view.targets
+    if chosen is not None:
+        kept = tuple(name for name in chosen if keep("t", name, name in targets))
+        chosen = kept if kept or not chosen else None
+    return replace(
+        view,
+        scenario=scenario,
+        targets=chosen,
+        compare=tuple(name for name in view.compare if keep("cmp", name, name in scenarios)),
+        levers=tuple(
+            (name, value)
+            for name, value in view.levers
+            if keep(f"l.{name}", decimal(value), within(value, levers.get(name)))
+        ),
+        switches=tuple(
+            (name, value)
+            for name, value in view.switches
+            if keep(f"k.{name}", str(value), within(value, levers.get(name)))
+        ),
+        dropped=tuple(dropped),
+    )
+
+
+def within(value: float, lever: Range | None) -> bool:
+    """Whether a lever of this id exists and may take the value."""
+    return lever is not None and lever.low <= value <= lever.high
+
+
+def number(text: str) -> float:
+    """A finite number as a link writes it; ValueError for anything else."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value + 0.0  # -0.0 and 0.0 are one value and one address
+
+
+def decimal(value: float) -> str:
+    """The shortest decimal that reads back as the same float, without an exponent."""
+    text = format(Decimal(repr(float(value))), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _id(text: str) -> str:
+    if not ID.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _ids(most: int) -> Callable[[str], tuple[str, ...]]:
+    def parse(text: str) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(_id(part.strip()) for part in text.split(",")))
+        if len(names) > most:
+            raise ValueError(text)
+        return names
+
+    return parse
+
+
+def _targets(text: str) -> tuple[str, ...]:
+    return () if text == NO_TARGET else _ids(MOST_TARGETS)(text)
+
+
+def _window(text: str) -> tuple[int, int]:
+    start, _, end = text.partition("-")
+    window = int(start), int(end)
+    if not YEARS[0] <= window[0] < window[1] <= YEARS[1]:
+        raise ValueError(text)
+    return window
+
+
+def _one_of(*known: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in known:
+            raise ValueError(text)
+        return text
+
+    return parse
+
+
+def _flag(text: str) -> bool:
+    return _one_of("0", "1")(text) == "1"
+
+
+# parameter -> (field of View, how it is read, how it is written)
+FIELDS: tuple[tuple[str, tuple[str, Callable[[str], object], Callable[..., str]]], ...] = (
+    ("region", ("region", _id, str)),
+    ("sc", ("scenario", _id, str)),
+    ("t", ("targets", _targets, lambda names: ",".join(names) or NO_TARGET)),
+    ("cmp", ("compare", _ids(MOST_COMPARED), ",".join)),
+    ("win", ("window", _window, lambda window: f"{window[0]}-{window[1]}")),
+    ("lang", ("lang", _one_of(*LANGUAGES), str)),
+    ("present", ("present", _flag, lambda value: "1" if value else "0")),
+)
+DEFAULT = View()

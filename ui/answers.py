@@ -1,0 +1,138 @@
+"""The questions pages ask, each answered once and kept: the only door from ui to scenarios.
+
+A reply is kept under the frozen plan that produced it (region and its data hash, scenario, changes, targets),
+so no two visitors compute the same thing twice and none sees another's choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from model import Input
+from scenarios import (
+    Anchors,
+    Answer,
+    Contribution,
+    Region,
+    RegionInfo,
+    Verdict,
+    anchors,
+    answer,
+    levers_for,
+    open_region,
+    regions,
+    switches_for,
+    waterfall,
+)
+from scenarios.effects import effects_at
+from scenarios.runs import default_of
+from ui.address import View
+from ui.wording import Needed
+
+FIRST = 8  # levers shown before "more"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a reply depends on, and nothing else."""
+
+    region: str
+    data: str  # hash of the region's files
+    scenario: str
+    changes: tuple[tuple[str, float], ...]
+    targets: tuple[str, ...]
+
+
+def plan_of(view: View, region: Region, targets: tuple[str, ...]) -> Plan:
+    """The plan a view describes."""
+    return Plan(region.id, region.hash, view.scenario, tuple(sorted(view.changes.items())), targets)
+
+
+def without_changes(plan: Plan) -> Plan:
+    """The same question of the scenario as saved."""
+    return replace(plan, changes=())
+
+
+@st.cache_resource(show_spinner=False, max_entries=512)
+def answered(plan: Plan) -> Answer:
+    """Verdicts and paths of a plan. Replies are frozen, so visitors share one object."""
+    return answer(plan.region, plan.scenario, dict(plan.changes), plan.targets)
+
+
+@st.cache_resource(show_spinner=False, max_entries=512)
+def explained(plan: Plan, target: str) -> tuple[Contribution, ...]:
+    """What each change contributed to one target."""
+    return waterfall(plan.region, plan.scenario, dict(plan.changes), target)
+
+
+@st.cache_resource(show_spinner=False, ttl=60)
+def listed() -> tuple[RegionInfo, ...]:
+    """The places there are."""
+    return regions()
+
+
+def opened(region_id: str) -> Region:
+    """The pack of a place; kept by scenarios under the hash of its files."""
+    return open_region(region_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The levers of a set of targets: those that matter most, the rest, and the switches."""
+
+    first: tuple[str, ...]
+    more: tuple[str, ...]
+    switches: tuple[str, ...]
+
+
+def panel(plan: Plan, region: Region) -> Panel:
+    """Which levers to show, by their effect on the chosen targets; slider positions do not change it."""
+    switches = {key: value for key, value in plan.changes if region.inputs[key].kind == "switch"}
+    return _panel(plan.region, plan.data, plan.scenario, tuple(switches.items()), plan.targets)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _panel(
+    region_id: str,
+    data: str,
+    scenario: str,
+    switches: tuple[tuple[str, float], ...],
+    targets: tuple[str, ...],
+) -> Panel:
+    region = open_region(region_id)
+    order = levers_for(region, scenario, dict(switches), targets)
+    return Panel(order[:FIRST], order[FIRST:], switches_for(region, targets))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1024)
+def marks(region_id: str, data: str, lever_id: str) -> Anchors:
+    """The marks on a lever's slider."""
+    return anchors(open_region(region_id), lever_id)
+
+
+def present(region: Region, scenario: str, lever: Input) -> float:
+    """The value of a lever in a scenario before the visitor moves it. [lever unit]"""
+    value = region.scenarios[scenario].values.get(lever.name)
+    found = default_of(region, lever.name) if value is None else value
+    return float(found) if isinstance(found, int | float) else lever.default
+
+
+def reach_of_levers(plan: Plan, region: Region, target: str, first: tuple[str, ...]) -> list[float]:
+    """The target's values at both ends of each of its first levers, for an axis that holds still."""
+    switches = {key: value for key, value in plan.changes if region.inputs[key].kind == "switch"}
+    effects: Mapping[str, object] = effects_at(region, plan.scenario, switches, (target,))[target]
+    ends = [effects[key] for key in first if key in effects]
+    return [getattr(effect, end) for effect in ends for end in ("low", "high")]
+
+
+def needed(view: View, region: Region, verdict: Verdict) -> Needed | None:
+    """The lever a verdict's required value is of, where it stands and what the plan states."""
+    if verdict.required is None:
+        return None
+    lever = region.inputs[verdict.required.lever_id]
+    now = view.changes.get(lever.id)
+    stands = present(region, view.scenario, lever) if now is None else now
+    return Needed(lever, stands, marks(region.id, region.hash, lever.id).plan)

@@ -1,0 +1,64 @@
+"""依据: where a verdict comes from, one click from its number."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from scenarios import Region, grade_of
+from ui import wording
+from ui.catalogue import Words
+from ui.wording import Needed
+
+if TYPE_CHECKING:
+    from scenarios import Verdict
+
+MOST_ASSUMPTIONS = 5
+
+
+def draw(
+    region: Region, verdict: Verdict, needed: Needed | None, scenario: str, words: Words
+) -> None:
+    """The verdict in full sentences, the document behind the target, what the value rests on."""
+    st.html(html(region, verdict, needed, scenario, words))
+
+
+def html(
+    region: Region, verdict: Verdict, needed: Needed | None, scenario: str, words: Words
+) -> str:
+    """The popover's content."""
+    target = verdict.target
+    limits = {limit.id: words.pick(limit.zh, limit.en) for limit in region.limits.limits}
+    sentences = [
+        wording.sentence(verdict, scenario, words),
+        wording.required_sentence(verdict, needed, words),
+        wording.rounding_sentence(verdict, words),
+        wording.bounds_sentence(verdict, limits, words),
+    ]
+    facts = [
+        (words("basis.document"), words("basis.place", document=target.document, section=target.section)),
+        (words("basis.printed"), target.printed),
+        (words("basis.formula"), target.variable),
+        (words("basis.rests"), words("list.semicolon").join(rests_on(region, verdict, words))),
+        (words("basis.conflicts"), words("list.comma").join(target.conflicts)),
+        (words("basis.note"), target.note if words.lang == "zh" else ""),
+    ]
+    text = "".join(f"<p>{escape(line)}</p>" for line in sentences if line)
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts if value
+    )
+    kind = f'<p class="k-caption">{escape(words("kind"))}</p>'
+    return f'<div class="k-facts">{text}<dl>{rows}</dl>{kind}</div>'
+
+
+def rests_on(region: Region, verdict: Verdict, words: Words) -> list[str]:
+    """The shaky inputs the value rests on, strongest first, each with its value and grade."""
+    found = []
+    for key in verdict.resting_on[:MOST_ASSUMPTIONS]:
+        row = region.inputs[key]
+        grade = words(f"grade.{grade_of(region, row)}")
+        found.append(words("basis.input", name=wording.lever_name(row, words), grade=grade))
+    more = len(verdict.resting_on) - len(found)
+    return [*found, words("basis.more", n=more)] if more > 0 else found

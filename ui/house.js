@@ -1,0 +1,69 @@
+// What Streamlit leaves out: the document's language, keys that work while a slider has focus,
+// a polite announcement of the verdict, and a notice in the visitor's words when the server is gone.
+// One listener on the document, replaced on each mount; `data` carries every word.
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const house = (window.kedaHouse ??= {});
+  document.documentElement.lang = data.lang;
+  if (data.title) document.title = data.title;
+
+  const root = parentElement.querySelector(".k-house");
+  const live = root.querySelector(".k-live");
+  if (data.announce !== house.announced) {
+    house.announced = data.announce;
+    live.textContent = data.announce;
+  }
+
+  const copy = root.querySelector(".k-copy");
+  copy.textContent = data.copy;
+  copy.onclick = async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = location.href;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    copy.textContent = data.copied;
+    live.textContent = data.copied;
+    setTimeout(() => (copy.textContent = data.copy), 1600);
+  };
+
+  const typing = (node) =>
+    node && (node.isContentEditable || /^(TEXTAREA|SELECT)$/.test(node.tagName) ||
+      (node.tagName === "INPUT" && node.type !== "range"));
+  const onKey = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const command = data.keys[key];
+    if (!command) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setTriggerValue("key", command);
+  };
+  document.removeEventListener("keydown", house.onKey, true);
+  document.addEventListener("keydown", onKey, true);
+  house.onKey = onKey;
+
+  const banner = root.querySelector(".k-lost");
+  banner.textContent = data.lost;
+  const app = document.querySelector(".stApp");
+  const watch = () => {
+    const state = app?.getAttribute("data-test-connection-state");
+    banner.hidden = !state || state === "CONNECTED" || state === "STATIC_CONNECTED" || state === "INITIAL";
+  };
+  house.watcher?.disconnect();
+  house.watcher = new MutationObserver(watch);
+  if (app) house.watcher.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+  watch();
+
+  for (const [selector, attribute, text] of data.names) {
+    document.querySelectorAll(selector).forEach((node) => {
+      if (attribute === "text") node.textContent = text;
+      else node.setAttribute(attribute, text);
+    });
+  }
+}

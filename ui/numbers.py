@@ -1,0 +1,193 @@
+"""Numbers as people in planning write them, from unrounded values, in both languages.
+
+    figure(value, quantity, words) -> Figure        "69,762" + "元", "CNY 69,762", "7.5" + "%"
+    pair(value, goal, quantity, words)              both, with digits enough to tell them apart
+    safe(value, quantity, up=…)                     a required value, rounded to the side that still reaches
+
+Display converts once, here; nothing is ever computed from a shown number. Source: ui.md, Numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+from typing import Literal
+
+from ui.catalogue import Words
+
+Style = Literal["percent", "ratio", "per_head", "money", "bulk", "count", "rate", "plain"]
+MINUS = "\u2212"
+MISSING = "—"
+WAN, YI = 1e4, 1e8
+
+# Decimals a quantity is shown with before any need to tell two values apart.
+DECIMALS = MappingProxyType(
+    {"percent": 1, "ratio": 2, "per_head": 0, "bulk": 0, "count": 0, "rate": 1, "plain": 1}
+)
+STYLES = MappingProxyType(
+    {
+        "1/year": "percent",
+        "CNY/person/year": "per_head",
+        "CNY/person": "per_head",
+        "CNY": "money",
+        "CNY/year": "money",
+        "person": "bulk",
+        "household": "bulk",
+        "dwelling": "bulk",
+        "bed/kperson": "rate",
+        "place/kperson": "rate",
+        "bed/bed": "percent",
+    }
+)
+COUNTED = ("bed", "place", "seat", "km", "m**2", "site", "project", "dwelling", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What a number is of: how it is written and the catalogue id of its unit."""
+
+    style: Style
+    unit: str  # Pint unit; "unit.<unit>" in the catalogues
+
+    @property
+    def scale(self) -> float:
+        """Shown units in one model unit."""
+        return 100.0 if self.style == "percent" else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number ready for the screen: what stands before it, its digits, its unit."""
+
+    before: str
+    digits: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.before}{self.digits}{self.after}"
+
+
+def quantity(unit: str, kind: str = "") -> Quantity:
+    """How values of a unit are written; a dimensionless one is a share unless it is a ratio."""
+    if unit in ("Dmnl", "dimensionless", ""):
+        return Quantity("ratio" if kind == "ratio" else "percent", unit or "Dmnl")
+    if unit in STYLES:
+        return Quantity(STYLES[unit], unit)  # type: ignore[arg-type]
+    counted = unit.removesuffix("/year") in COUNTED
+    return Quantity("count" if counted else "plain", unit)
+
+
+def figure(
+    value: float | None, of: Quantity, words: Words, *, decimals: int | None = None, trim: bool = False
+) -> Figure:
+    """One value with its unit; `trim` drops zeros after the point, as documents print targets."""
+    if value is None or not math.isfinite(value):
+        return Figure("", MISSING, "")
+    if of.style == "money":
+        return _money(value, words)
+    places = DECIMALS[of.style] if decimals is None else decimals
+    if of.style == "bulk" and decimals is None and abs(value) >= WAN and words.lang == "zh":
+        return Figure("", plain(value / WAN, 1, trim=True), words("unit.wan") + unit(of, words))
+    digits = plain(value * of.scale, places, trim=trim)
+    if of.style == "percent":
+        return Figure("", digits, "%")
+    if of.style == "per_head" and words.lang == "en":
+        return Figure("CNY ", digits, "")
+    return Figure("", digits, unit(of, words))
+
+
+def pair(value: float, goal: float, of: Quantity, words: Words) -> tuple[Figure, Figure]:
+    """A value and the level it is held against, never looking equal when they are not."""
+    return figure(value, of, words, decimals=_telling(value, goal, of)), figure(
+        goal, of, words, decimals=_telling(goal, value, of), trim=True
+    )
+
+
+def distance(value: float, goal: float, of: Quantity, words: Words) -> str:
+    """How far apart two values are, without a sign: 238元, 0.3个百分点."""
+    places = _telling(value, goal, of)
+    if of.style == "percent":
+        digits = plain(abs(value - goal) * 100, places or 1)
+        return words("points", n=digits)
+    return str(figure(abs(value - goal), of, words, decimals=places))
+
+
+def _telling(value: float, goal: float, of: Quantity) -> int | None:
+    """Decimals that keep two unlike values apart; None leaves the usual form."""
+    if of.style == "money":
+        return None
+    apart = abs(value - goal) * of.scale
+    places = DECIMALS[of.style]
+    if of.style == "percent" and 0 < apart < 0.1:
+        places = 2
+    machine = 1e-9 * max(abs(value), abs(goal), 1e-300) * of.scale
+    while (
+        apart > machine
+        and places < 6
+        and plain(value * of.scale, places) == plain(goal * of.scale, places)
+    ):
+        places += 1
+    return None if places == DECIMALS[of.style] else places
+
+
+def safe(value: float, of: Quantity, words: Words, *, up: bool) -> Figure:
+    """A required value on the side that still reaches: rates to 0.01 %, counts to whole ones.
+
+    7.5734 % needed is shown as 7.58 %, since 7.57 % would fall short.
+    """
+    places = {"percent": 2, "count": 0, "bulk": 0, "per_head": 0}.get(of.style, 2)
+    step = Decimal(1).scaleb(-places)
+    exact = Decimal(repr(round(value * of.scale, 9)))
+    shown = exact.quantize(step, rounding=ROUND_CEILING if up else ROUND_FLOOR)
+    return figure(float(shown) / of.scale, of, words, decimals=places, trim=places > 1)
+
+
+def plain(value: float, places: int = 0, *, trim: bool = False) -> str:
+    """Digits with thousands separators, rounded half up as people do; U+2212 before a negative."""
+    step = Decimal(1).scaleb(-places)
+    # Twelve significant digits hide the machine's last bit (7.1 × 100) and no city's.
+    exact = Decimal(f"{value:.12g}").quantize(step, rounding=ROUND_HALF_UP)
+    text = f"{abs(exact):,.{places}f}"
+    if trim and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return (MINUS if exact < 0 else "") + text
+
+
+def unit(of: Quantity, words: Words) -> str:
+    """The unit as it follows a number: 张, " beds"; the unit itself where nobody has named it."""
+    key = f"unit.{of.unit}"
+    text = words(key) if key in words else ("" if of.unit in ("Dmnl", "") else of.unit)
+    return f" {text}" if text and words.lang == "en" else text
+
+
+def signed(value: float, of: Quantity, words: Words) -> str:
+    """A difference for tables and bar labels: +1,204元, −0.3个百分点, 0."""
+    if value == 0:
+        return "0"
+    sign = "+" if value > 0 else MINUS
+    if of.style == "percent":
+        return sign + words("points", n=plain(abs(value) * 100, 1 if abs(value) >= 1e-3 else 2))
+    return sign + str(figure(abs(value), of, words))
+
+
+def year(value: float | None) -> str:
+    """The calendar year in which a moment lies; t = 2020 is the end of 2020."""
+    return MISSING if value is None else str(math.ceil(value - 1e-6))
+
+
+def percent(share: float) -> str:
+    """A share in per cent, one decimal."""
+    return f"{plain(share * 100, 1)}%"
+
+
+def _money(value: float, words: Words) -> Figure:
+    """Totals: 万元 below 1亿, 亿元 above; millions and billions in English."""
+    size = abs(value)
+    if words.lang == "en":
+        name, by = ("billion", 1e9) if size >= 1e9 else ("million", 1e6)
+        return Figure("CNY ", plain(value / by, 2 if size >= 1e9 else 1, trim=True), f" {name}")
+    if size >= YI:
+        return Figure("", plain(value / YI, 1 if size >= 1000 * YI else 2), "亿元")
+    return Figure("", plain(value / WAN, 1 if size < 100 * WAN else 0), "万元")

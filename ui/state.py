@@ -1,0 +1,69 @@
+"""What this visitor is looking at: the address, held while widgets redraw.
+
+    arrive() -> View         on a full run: take over a link, Back or Forward
+    view_now() -> View       what the page shows
+    go(view)                 show this instead; makes one entry in the browser's history
+    seat(key, value)         put a value into a widget before it is drawn
+
+A full run compares the address with the last one written here and takes it over where it differs.
+A fragment run trusts the session: two quick moves may arrive with the address of before the first.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import address
+from ui.address import View
+
+VIEW = "keda.view"
+LINK = "keda.link"
+DROPPED = "keda.dropped"
+
+
+def arrive() -> View:
+    """Read the address if it is not the one this session wrote last."""
+    params = st.query_params.to_dict()
+    if VIEW not in st.session_state or params != st.session_state[LINK]:
+        view = address.read(params)
+        st.session_state[VIEW], st.session_state[LINK] = view, params
+        st.session_state[DROPPED] = view.dropped
+    return view_now()
+
+
+def view_now() -> View:
+    """The view of this session; a bare one before anything was read."""
+    view: View = st.session_state.get(VIEW, address.DEFAULT)
+    return view
+
+
+def settled(view: View) -> None:
+    """Keep a view that lost what its region does not have, without touching the history."""
+    st.session_state[VIEW] = view
+    if view.dropped:
+        st.session_state[DROPPED] = view.dropped
+
+
+def go(view: View) -> None:
+    """Show this view: one write of the address, so one step for the browser's Back."""
+    params = address.write(view)
+    st.session_state[VIEW], st.session_state[LINK] = view, params
+    st.session_state[DROPPED] = ()
+    st.query_params.from_dict(params)
+
+
+def dropped() -> tuple[str, ...]:
+    """The parts of the link that could not be used, until the visitor closes the notice."""
+    names: tuple[str, ...] = st.session_state.get(DROPPED, ())
+    return names
+
+
+def dismiss() -> None:
+    """Close the notice about the link."""
+    st.session_state[DROPPED] = ()
+
+
+def seat(key: str, value: object) -> None:
+    """Put the address's value into a widget, only where it differs: a thumb in motion stays put."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value

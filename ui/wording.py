@@ -1,0 +1,339 @@
+"""Sentences about a verdict, built from its values through the catalogues.
+
+    sentence(verdict, scenario, words)      the whole verdict in one conditional sentence
+    headline / first_line / required_line   its parts, as the card shows them
+    chips(verdict, words)                   wording and standing of the target
+
+Every sentence names the scenario it rests on; none says what will happen. Source: ui.md, Sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ui import numbers
+from ui.catalogue import Words
+from ui.numbers import Quantity
+
+if TYPE_CHECKING:
+    from model import Input
+    from scenarios import Answer, Target, Verdict
+
+STOCK_UNITS = ("bed", "place", "seat", "dwelling", "km", "site", "project", "bed/kperson")
+STOCK_AREAS = ("elderly", "childcare", "health", "education", "housing")
+WORD_OF_STATE = {"met_base": "reached"}
+MET_BASE = "met_base"
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """The lever a required value is of: where it stands now and what the plan states for it."""
+
+    lever: Input
+    present: float  # [lever unit]
+    plan: float | None  # [lever unit]
+
+
+def state_of(verdict: Verdict) -> str:
+    """The state whose icon, word and colour the card wears; a target met in 2020 may be lost again."""
+    if verdict.state == MET_BASE:
+        return "reached" if verdict.reached is not False else "short"
+    return verdict.state
+
+
+def quantity(target: Target) -> Quantity:
+    """How values of a target are written."""
+    return numbers.quantity(target.unit, target.kind)
+
+
+def indicator(target: Target, words: Words) -> str:
+    """The short name of what is promised."""
+    return words.pick(target.indicator, target.indicator_en)
+
+
+def is_stock(target: Target) -> bool:
+    """Whether the value stands at the end of its year (beds) or is of the year (income)."""
+    if target.unit in STOCK_UNITS:
+        return True
+    return target.area in STOCK_AREAS and target.kind in ("share", "per_capita", "count_total")
+
+
+def due(target: Target, words: Words) -> str:
+    """When the target is due: 2025年, or 2025年末 for what stands at the end of a year."""
+    if target.target_year is None:
+        return numbers.MISSING
+    return words("year.stock" if is_stock(target) else "year.flow", year=target.target_year)
+
+
+def around_year(words: Words) -> tuple[str, str]:
+    """What a language writes before and after a year."""
+    before, _, after = words("year.flow", year="|").partition("|")
+    return before, after
+
+
+def label(target: Target, words: Words) -> str:
+    """Indicator and year, as the head of a card and the title of a chart."""
+    return words("card.label", indicator=indicator(target, words), year=due(target, words))
+
+
+def goal(target: Target, words: Words) -> str:
+    """The level promised, with its unit; both ends of a range."""
+    of = quantity(target)
+    low = numbers.figure(target.target_value, of, words, trim=True)
+    if target.operator == "in" and target.target_value_upper is not None:
+        high = numbers.figure(target.target_value_upper, of, words, trim=True)
+        return words("range", low=low.digits, high=str(high))
+    return str(low)
+
+
+def figures(verdict: Verdict, words: Words) -> tuple[numbers.Figure, numbers.Figure]:
+    """The value and the level it is held against, as figures that cannot look equal by rounding."""
+    target, value = verdict.target, verdict.value
+    of = quantity(target)
+    if value is None or target.target_value is None:
+        blank = numbers.Figure("", numbers.MISSING, "")
+        return blank, numbers.figure(target.target_value, of, words, trim=True)
+    return numbers.pair(value, nearest_goal(verdict), of, words)
+
+
+def nearest_goal(verdict: Verdict) -> float:
+    """The end of the promised range the value is held against; the level itself without a range."""
+    target, value = verdict.target, verdict.value
+    low, high = target.target_value, target.target_value_upper
+    assert low is not None
+    if target.operator == "in" and high is not None and value is not None and value > high:
+        return high
+    return low
+
+
+def gap(verdict: Verdict, words: Words) -> str:
+    """The distance in words: 比目标少238元, 与目标持平, empty where nothing is held against a level."""
+    value, target = verdict.value, verdict.target
+    if value is None or target.target_value is None or verdict.state == "none":
+        return ""
+    level = nearest_goal(verdict)
+    apart = numbers.distance(value, level, quantity(target), words)
+    if abs(value - level) <= 1e-9 * max(abs(level), 1e-300):
+        return words("gap.equal")
+    return words("gap.less" if value < level else "gap.more", margin=apart)
+
+
+def first_line(verdict: Verdict, words: Words) -> str:
+    """When the level is first reached or passed, or that it is not before the model ends."""
+    if verdict.state == "none":
+        return ""
+    if verdict.state == MET_BASE:
+        return words("first.base")
+    if verdict.first_year is None:
+        return words("first.never", end=verdict.last_year)
+    return words(_first_word("first", verdict.target), year=numbers.year(verdict.first_year))
+
+
+def _first_word(stem: str, target: Target) -> str:
+    if target.wants_less:
+        return f"{stem}.down"
+    return f"{stem}.passed" if target.operator == ">" else f"{stem}.reached"
+
+
+def sentence(verdict: Verdict, scenario: str, words: Words) -> str:
+    """The verdict as one sentence that names the scenario it rests on."""
+    target, state = verdict.target, verdict.state
+    if state == "none" or verdict.value is None:
+        return none_sentence(target, words)
+    value, level = figures(verdict, words)
+    common: dict[str, object] = {
+        "scenario": scenario,
+        "year": due(target, words),
+        "indicator": indicator(target, words),
+        "value": value,
+        "target": level,
+        "gap": gap(verdict, words),
+        "first": first_line(verdict, words),
+    }
+    if state == "split":
+        return split_sentence(verdict, words)
+    if state == MET_BASE:
+        base = numbers.figure(target.base_value, quantity(target), words)
+        return words("met_base" if verdict.reached else "met_base_lost", base=base, **common)
+    if state == "reached":
+        equal = common["gap"] == words("gap.equal")
+        return words("reached_equal" if equal else "reached", **common)
+    if verdict.first_year is None:
+        return words("short_never", end=verdict.last_year, **common)
+    return words("short", **common)
+
+
+def none_sentence(target: Target, words: Words) -> str:
+    """Why there is no verdict."""
+    if target.target_value is None:
+        return words("none_text")
+    return words("none_model")
+
+
+def split_sentence(verdict: Verdict, words: Words) -> str:
+    """The readings that reach and those that do not."""
+    reached = [reading_name(r, words) for r in verdict.readings if r.reached]
+    short = [reading_name(r, words) for r in verdict.readings if not r.reached]
+    comma = words("list.comma")
+    return words("split", a=comma.join(reached), b=comma.join(short))
+
+
+def reading_name(reading: object, words: Words) -> str:
+    """The name of one admissible reading."""
+    return words.pick(getattr(reading, "label_zh", ""), getattr(reading, "label_en", ""))
+
+
+def lever_name(lever: Input, words: Words) -> str:
+    """The name of a lever."""
+    return words.pick(lever.zh, lever.en)
+
+
+def lever_quantity(lever: Input) -> Quantity:
+    """How values of a lever are written: as its row in inputs.csv says, else by its unit."""
+    if lever.shown == "percent":
+        return Quantity("percent", lever.unit)
+    if lever.shown == "money":
+        of = numbers.quantity(lever.unit)
+        return of if of.style in ("money", "per_head") else Quantity("count", lever.unit)
+    if lever.shown == "count":
+        return Quantity("count", lever.unit)
+    of = numbers.quantity(lever.unit)
+    return Quantity("plain", lever.unit) if of.style in ("percent", "ratio") else of
+
+
+def lever_value(lever: Input, value: float, words: Words) -> str:
+    """A lever's value with its unit, all of its digits: 7.5%, 7.58%, 1,004张/年."""
+    of = lever_quantity(lever)
+    if lever.kind == "switch":
+        return numbers.plain(value)
+    places, usual = 0, numbers.DECIMALS.get(of.style, 1)
+    while places < 6 and abs(round(value * of.scale, places) - value * of.scale) > 5e-7:
+        places += 1
+    least = usual if of.style == "percent" else 0
+    return str(numbers.figure(value, of, words, decimals=max(places if places < 6 else 2, least)))
+
+
+def needs_more(verdict: Verdict, present: float) -> bool:
+    """Whether the lever must be at least the required value (or at most)."""
+    required = verdict.required
+    if required is None or required.value is None:
+        return True
+    return (required.value >= present) == (verdict.reached is not True)
+
+
+def required_value(verdict: Verdict, needed: Needed, words: Words) -> str:
+    """The lever value that just reaches the target, rounded to the side that still does."""
+    assert verdict.required is not None and verdict.required.value is not None
+    more = needs_more(verdict, needed.present)
+    of = lever_quantity(needed.lever)
+    shown = numbers.safe(verdict.required.value, of, words, up=more)
+    return words("at_least" if more else "at_most", value=shown)
+
+
+def required_line(verdict: Verdict, needed: Needed | None, words: Words) -> str:
+    """What it would take, in one line of the card."""
+    if verdict.required is None or needed is None:
+        return ""
+    name = lever_name(needed.lever, words)
+    if verdict.required.value is None:
+        return words("required.none", lever=name)
+    text = words("required.card", lever=name, value=required_value(verdict, needed, words))
+    if needed.plan is not None:
+        text += words("required.plan", plan=lever_value(needed.lever, needed.plan, words))
+    return text if verdict.required.in_range else words("required.outside", text=text)
+
+
+def required_sentence(verdict: Verdict, needed: Needed | None, words: Words) -> str:
+    """What it would take, as a full sentence; empty where no lever was searched."""
+    required = verdict.required
+    if required is None or needed is None:
+        return ""
+    if required.value is None:
+        return infeasible(verdict, needed.lever, words)
+    of, plan = lever_quantity(needed.lever), needed.plan
+    common: dict[str, object] = {
+        "lever": lever_name(needed.lever, words),
+        "value": required_value(verdict, needed, words),
+    }
+    if plan is None or of.style != "percent" or required.value == plan:
+        return words("required.only", **common)
+    apart = numbers.safe(abs(required.value - plan), of, words, up=True)
+    message = "required.above" if required.value > plan else "required.below"
+    plan_text = lever_value(needed.lever, plan, words)
+    return words(message, plan=plan_text, points=words("points", n=apart.digits), **common)
+
+
+def infeasible(verdict: Verdict, lever: Input, words: Words) -> str:
+    """No value of the lever reaches the target: where it comes nearest and what binds."""
+    required, of = verdict.required, quantity(verdict.target)
+    name = lever_name(lever, words)
+    if required is None or required.nearest_value is None or required.nearest_outcome is None:
+        return words("required.none", lever=name)
+    return words(
+        "infeasible",
+        lever=name,
+        limit=lever_value(lever, required.nearest_value, words),
+        value=numbers.figure(required.nearest_outcome, of, words),
+        margin=numbers.distance(required.nearest_outcome, nearest_goal(verdict), of, words),
+    )
+
+
+def chips(verdict: Verdict, words: Words) -> tuple[str, ...]:
+    """Short marks under a verdict: standing, wording that changes the meaning, assumptions."""
+    target = verdict.target
+    found = []
+    if target.binding:
+        found.append(words("binding" if target.binding == "约束性" else "expected"))
+    if target.stretch:
+        key = f"stretch.{target.stretch}"
+        found.append(words(key) if key in words else target.stretch)
+    if verdict.state == MET_BASE:
+        found.append(words("chip.met_base"))
+    if verdict.assumptions:
+        found.append(words("chip.assumptions", n=verdict.assumptions))
+    return tuple(found)
+
+
+def rounding_sentence(verdict: Verdict, words: Words) -> str:
+    """Whether the digits the plan prints could alone explain a miss."""
+    span = verdict.rounding
+    if span is None:
+        return ""
+    of = quantity(verdict.target)
+    return words(
+        "rounding.explains" if span.explains else "rounding.explains_not",
+        low=numbers.figure(span.low, of, words),
+        high=numbers.figure(span.high, of, words),
+    )
+
+
+def bounds_sentence(verdict: Verdict, names: Mapping[str, str], words: Words) -> str:
+    """What stood in the way, heaviest first; `names` are the limits' own names by id."""
+    found = [
+        words(f"bound.{key}") if f"bound.{key}" in words else names.get(key, key)
+        for key in verdict.bound_by
+    ]
+    return words("bounds", list=words("list.comma").join(found)) if found else ""
+
+
+def axis(target: Target, words: Words) -> str:
+    """The title of a value axis: the unit."""
+    of = quantity(target)
+    if of.style == "percent":
+        return "%"
+    return numbers.unit(of, words).strip()
+
+
+def chart_alt(verdict: Verdict, answer: Answer, scenario: str, words: Words) -> str:
+    """The chart in words: the verdict, then where the path starts and ends."""
+    path, of = answer.paths[verdict.target.id], quantity(verdict.target)
+    return words(
+        "chart.alt",
+        sentence=sentence(verdict, scenario, words),
+        start=round(float(path.years[0])),
+        first=numbers.figure(float(path.values[0]), of, words),
+        end=round(float(path.years[-1])),
+        last=numbers.figure(float(path.values[-1]), of, words),
+    )

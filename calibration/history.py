@@ -47,7 +47,8 @@ def read_history(path: str | Path) -> tuple[Observation, ...]:
     Raises InputErrors for an unreadable cell and for a year given twice under one definition.
     """
     records = read_table(path, FIELDS)
-    faults, seen = [], {}
+    faults = []
+    seen: dict[tuple[str, int, str], int] = {}
     for record in records:
         key = (record["series"], record["year"], record["definition"])
         if key in seen:

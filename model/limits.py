@@ -28,6 +28,7 @@ class Limit:
     zh: str
     en: str
     relax: Mapping[str, float]  # model element (or whole variable) -> value without the limit
+    liftable: bool = False  # a decision can take it away (money), unlike the time it takes to build
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ def bound_by(
         return {}
     limits = region.limits.limits
     members: list[Settings] = [settings]
-    members += [{**settings, **_relaxed(region, limit.relax)} for limit in limits]
+    members += [{**settings, **relaxed(region, limit.relax)} for limit in limits]
     formulas = {target.id: region.formulas[target.id] for target in short}
     results = run(region, members, [name for f in formulas.values() for name in f.names])
     found = {}
@@ -52,5 +52,6 @@ def bound_by(
     return found
 
 
-def _relaxed(region: Region, relax: Mapping[str, float]) -> dict[str, float]:
+def relaxed(region: Region, relax: Mapping[str, float]) -> dict[str, float]:
+    """The model inputs that take a limit away, element by element."""
     return {name: float(value) for key, value in relax.items() for name in input_names(region, key)}

@@ -81,6 +81,7 @@ def _required(found: Required | None) -> dict[str, Any] | None:
         "in_range": found.in_range,
         "nearest_value": found.nearest_value,
         "nearest_outcome": found.nearest_outcome,
+        "given": list(found.given),
     }
 
 

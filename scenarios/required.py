@@ -9,8 +9,9 @@ back with the end that gets nearest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,8 @@ class Required:
     in_range: bool
     nearest_value: float | None = None  # when out of range: the end that comes nearest [lever unit]
     nearest_outcome: float | None = None  # and the target's value there [target unit]
+    given: tuple[str, ...] = ()  # limits that must be lifted for `value` to do
+    given_values: Mapping[str, float] = MappingProxyType({})  # and the model inputs that lift them
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,31 @@ def required(
         _answer(question, pair, end)
         for question, pair, end in zip(questions, found, ends, strict=True)
     )
+
+
+def required_if_lifted(
+    region: Region,
+    settings: Settings,
+    questions: Sequence[Question],
+    answers: Mapping[str, Required],
+    lifted: Mapping[str, Mapping[str, float]],
+) -> dict[str, Required]:
+    """The answers, with those that nothing in the lever's range reached asked again without the liftable limits.
+
+    `lifted` holds, by limit id, the model inputs that take the limit away.
+    """
+    found = dict(answers)
+    asked = [q for q in questions if answers[q.target.id].value is None]
+    values = {name: value for relax in lifted.values() for name, value in relax.items()}
+    if not asked or not values:
+        return found
+    again = required(region, {**settings, **values}, asked)
+    for question, answer in zip(asked, again, strict=True):
+        if answer.value is not None:
+            found[question.target.id] = replace(
+                answer, given=tuple(lifted), given_values=MappingProxyType(values)
+            )
+    return found
 
 
 def _try(
@@ -127,20 +155,23 @@ def _answer(
     ends: tuple[float, float, float, float],
 ) -> Required:
     lever, target = question.lever, question.target
-    common = {"lever": lever.name, "lever_id": lever.id, "low": lever.low, "high": lever.high}
+    empty = Required(
+        lever=lever.name,
+        lever_id=lever.id,
+        value=None,
+        low=lever.low,
+        high=lever.high,
+        in_range=False,
+    )
     if pair is None:
         goal = target.target_value or 0.0
         first, at_first, last, at_last = ends
         near_first = abs(at_first - goal) < abs(at_last - goal)
-        return Required(
-            **common,
-            value=None,
-            in_range=False,
+        return replace(
+            empty,
             nearest_value=first if near_first else last,
             nearest_outcome=at_first if near_first else at_last,
         )
     value = pair[1]
     slack = 1e-9 * (lever.high - lever.low)
-    return Required(
-        **common, value=value, in_range=lever.low - slack <= value <= lever.high + slack
-    )
+    return replace(empty, value=value, in_range=lever.low - slack <= value <= lever.high + slack)

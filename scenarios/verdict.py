@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.limits import Companion
-from scenarios.bound import bound_by
+from scenarios.bound import bound_by, relaxed
 from scenarios.effects import main_lever, resting_on
 from scenarios.region import PLAN
 from scenarios.registry import Target, find_target, margin, met
-from scenarios.required import Question, Required, required
+from scenarios.required import Question, Required, required, required_if_lifted
 from scenarios.rounding import Rounding, rounding_of
 from scenarios.runs import (
     Settings,
@@ -239,6 +239,10 @@ def _explain(
     }
     short = [found[key].target for key in found if not found[key].reached]
     bounds = bound_by(region, settings, short, answers)
+    lifted = {
+        limit.id: relaxed(region, limit.relax) for limit in region.limits.limits if limit.liftable
+    }
+    answers = required_if_lifted(region, settings, questions, answers, lifted)
     digits = rounding_of(region, scenario_id, changes, settings, short)
     return {
         key: replace(

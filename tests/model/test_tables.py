@@ -30,7 +30,9 @@ def test_a_number_typed_in_any_usual_way_is_understood(typed, value):
     assert number(typed) == value
 
 
-@pytest.mark.parametrize("typed", ["7,5", "7,2O0", "", "seven", "1e999", "nan", "inf", "48,59", "7.5.1", "--3"])
+@pytest.mark.parametrize(
+    "typed", ["7,5", "7,2O0", "", "seven", "1e999", "nan", "inf", "48,59", "7.5.1", "--3"]
+)
 def test_what_is_not_a_number_is_refused_with_its_place(typed):
     with pytest.raises(InputError) as caught:
         number(typed, file="a.csv", row=14, column="beds")

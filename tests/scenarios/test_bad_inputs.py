@@ -37,7 +37,9 @@ def test_a_fault_in_a_pack_gets_one_clear_sentence(bad, packs):
 def test_all_faults_of_a_file_are_listed_at_once(packs):
     path = packs / "small" / "baseline.csv"
     header = path.read_text().splitlines()[0]
-    path.write_text(f"{header}\na,x,u,2020,,,fixed,oficial,2020,s,\nb,y,u,20,,,fixed,plan,2020,s,\n")
+    path.write_text(
+        f"{header}\na,x,u,2020,,,fixed,oficial,2020,s,\nb,y,u,20,,,fixed,plan,2020,s,\n"
+    )
     with pytest.raises(InputError) as caught:
         open_region("small", packs)
     assert len(str(caught.value).splitlines()) == 4

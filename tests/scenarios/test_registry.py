@@ -25,7 +25,9 @@ def promise(**changes):
         ("~", 8600.0, True), ("~", 8500.0, False), (">=", np.nan, False),
     ],
 )  # fmt: skip
-def test_a_target_met_exactly_counts_under_at_least_and_not_under_more_than(operator, value, reached):
+def test_a_target_met_exactly_counts_under_at_least_and_not_under_more_than(
+    operator, value, reached
+):
     assert met(np.array(value), promise(operator=operator)) == reached
 
 
@@ -36,7 +38,13 @@ def test_a_last_bit_of_the_machine_does_not_decide_a_verdict():
 
 def test_a_range_is_met_at_both_of_its_ends_and_between():
     distance = promise(operator="in", target_value=8.0, target_value_upper=10.0)
-    assert met(np.array([7.9, 8.0, 9.0, 10.0, 10.1]), distance).tolist() == [False, True, True, True, False]
+    assert met(np.array([7.9, 8.0, 9.0, 10.0, 10.1]), distance).tolist() == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
     assert margin(7.5, distance) == -0.5
 
 
@@ -56,6 +64,9 @@ def test_a_base_of_zero_has_steps_but_no_growth_rate_and_says_so():
     assert (pace.per_year, pace.growth, pace.why) == (1800.0, None, "base is 0")
 
 
-@pytest.mark.parametrize("changes", [{"base_value": None}, {"base_year": None}, {"target_value": None}, {"base_year": 2025}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"base_value": None}, {"base_year": None}, {"target_value": None}, {"base_year": 2025}],
+)
 def test_without_two_years_and_two_figures_there_is_no_pace(changes):
     assert pace_of(promise(**changes)) is None

@@ -1,0 +1,137 @@
+"""The `keda` command as a user types it: stable JSON, one sentence and exit code 2 for bad input."""
+
+import csv
+import json
+
+import pytest
+
+from scenarios import cli
+
+
+def keda(*words):
+    with pytest.raises(SystemExit) as done:
+        cli.main(list(words))
+    return done.value.code
+
+
+def answer_of(capsys, *words):
+    assert keda(*words, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_regions_lists_the_places_with_their_counts(capsys):
+    rows = {row["id"]: row for row in answer_of(capsys, "regions")}
+    assert {"chengdu", "yongchuan"} <= rows.keys()
+    assert rows["chengdu"].keys() == {"id", "name_zh", "name_en", "targets", "modelled"}
+    assert rows["chengdu"]["targets"] > 150
+    assert rows["yongchuan"]["modelled"] >= 2
+
+
+def test_targets_have_the_keys_of_the_contract(capsys):
+    rows = answer_of(capsys, "targets", "yongchuan")
+    contract = (
+        "id document section area indicator unit kind operator base_year base_value target_year target_value "
+        "target_value_upper binding variable note"
+    ).split()
+    assert all(set(contract) <= row.keys() for row in rows)
+    beds = next(row for row in rows if row["id"] == "yc-016")
+    assert (beds["base_value"], beds["target_value"], beds["binding"]) == (3980, 9000, "预期性")
+
+
+def test_reach_answers_the_main_question(capsys):
+    reply = answer_of(capsys, "reach", "chengdu", "--target", "cd-001", "--target", "cd-002")
+    assert (reply["region"], reply["scenario"]) == ("chengdu", "plan")
+    urban, rural = reply["targets"]
+    keys = {
+        "id",
+        "reached",
+        "value",
+        "target_value",
+        "margin",
+        "first_year",
+        "required",
+        "bound_by",
+        "assumptions",
+    }
+    assert keys <= urban.keys()
+    assert {"lever", "value", "low", "high", "in_range"} <= urban["required"].keys()
+    assert (urban["reached"], round(urban["value"]), round(rural["value"])) == (False, 69762, 39928)
+    assert round(urban["required"]["value"], 4) == 0.0757
+    assert round(rural["required"]["value"], 4) == 0.0864
+
+
+def test_set_takes_levers_and_controls_by_their_model_names(capsys):
+    words = [
+        "--set",
+        "plan rate total[urban]=7.58%",
+        "--set",
+        "TIME STEP=0.25",
+        "--target",
+        "cd-001",
+    ]
+    (urban,) = answer_of(capsys, "reach", "chengdu", *words)["targets"]
+    assert urban["reached"]
+
+
+def test_all_promises_of_a_place_are_listed_and_unmodelled_ones_have_no_verdict(capsys):
+    rows = answer_of(capsys, "reach", "yongchuan")["targets"]
+    none = [row for row in rows if row["state"] == "none"]
+    assert len(rows) > 100
+    assert none
+    assert all(row["reached"] is None for row in none)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["reach", "chengd"], 'did you mean "chengdu"'),
+        (["reach", "chengdu", "--scenario", "paln"], 'did you mean "plan"'),
+        (["reach", "chengdu", "--target", "cd-9999"], "is not a known target"),
+        (["reach", "chengdu", "--set", "plan rate total[urban]"], "is not name=value"),
+        (
+            ["reach", "chengdu", "--set", "plan rate total[urban]=7,5%"],
+            "write a point for the decimal",
+        ),
+        (["reach", "chengdu", "--set", "hiring time=-1"], "is negative"),
+        (["simulate", "nowhere.mdl"], "file not found"),
+        (["simulate", "README.md", "--engine", "fast"], "is not an engine"),
+        (["reach"], "Missing argument"),
+        (["raech"], "raech"),
+    ],
+)
+def test_bad_input_exits_2_with_one_sentence_and_no_stack_trace(capsys, words, says):
+    assert keda(*words) == 2
+    err = capsys.readouterr().err
+    assert says in err
+    assert "Traceback" not in err
+
+
+TEACUP = """{UTF-8}
+Tea = INTEG(-cooling, 180) ~ degree ~ tea |
+cooling = (Tea - room)/minutes ~ degree/minute ~ loss |
+room = 70 ~ degree ~ |
+minutes = 10 ~ minute ~ |
+INITIAL TIME = 0 ~ minute ~ |
+FINAL TIME = 10 ~ minute ~ |
+TIME STEP = 0.5 ~ minute ~ |
+SAVEPER = 1 ~ minute ~ |
+"""
+
+
+def test_any_model_runs_and_its_paths_are_written_as_csv(tmp_path, capsys):
+    model, out = tmp_path / "teacup.mdl", tmp_path / "paths.csv"
+    model.write_text(TEACUP)
+    assert keda("simulate", str(model), "--set", "room=80", "--out", str(out)) == 0
+    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert list(rows[0])[0] == "time"
+    assert [float(row["time"]) for row in rows] == list(range(11))
+    assert float(rows[-1]["Tea"]) == pytest.approx(80 + 100 * 0.95**20)
+    assert {float(row["room"]) for row in rows} == {80.0}
+
+
+def test_an_unknown_input_of_a_model_writes_nothing(tmp_path, capsys):
+    model, out = tmp_path / "teacup.mdl", tmp_path / "paths.csv"
+    model.write_text(TEACUP)
+    assert keda("simulate", str(model), "--set", "rom=80", "--out", str(out)) == 2
+    assert 'did you mean "room"' in capsys.readouterr().err
+    assert not out.exists()

@@ -24,7 +24,7 @@ from ui import numbers, wording
 from ui.catalogue import Words
 from ui.numbers import Quantity
 from ui.tables import table
-from ui.theme import FONT, Palette
+from ui.theme import FONT, Palette, palette
 
 if TYPE_CHECKING:
     from scenarios import Answer, Target
@@ -198,8 +198,9 @@ def data_table(answer: Answer, target: Target, words: Words) -> str:
 
 
 @lru_cache(maxsize=256)
-def main_spec(look: Look, palette: Palette) -> dict[str, Any]:
-    """The Vega-Lite spec of the main chart; callers must not change it."""
+def main_spec(look: Look, theme: str) -> dict[str, Any]:
+    """The Vega-Lite spec of the main chart in a theme; callers must not change it."""
+    colours = palette(theme)
     size = look.scale
     x = alt.X(
         "year:Q",
@@ -229,12 +230,12 @@ def main_spec(look: Look, palette: Palette) -> dict[str, Any]:
             labelOverlap=True,
         ),
     )
-    layers = _layers(look, palette, x, y)
+    layers = _layers(look, colours, x, y)
     chart = alt.layer(*layers).properties(height=look.height, width="container")
-    return finished(chart, palette, size, right=132)
+    return finished(chart, colours, size, right=132)
 
 
-def _layers(look: Look, palette: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     size = look.scale
 
     def part(name: str) -> alt.Chart:
@@ -261,31 +262,31 @@ def _layers(look: Look, palette: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
         "datum.shown != '' && (datum.part == 'now' || datum.part == 'plan' || datum.part == 'hist')"
     )
     return [
-        base.mark_rule(color=palette.hairline, strokeWidth=1, clip=True).add_params(zoom),
+        base.mark_rule(color=colours.hairline, strokeWidth=1, clip=True).add_params(zoom),
         base.encode(y=alt.value(0)).mark_text(
-            text=look.base, align="left", baseline="top", dx=5, dy=2, color=palette.muted, **text
+            text=look.base, align="left", baseline="top", dx=5, dy=2, color=colours.muted, **text
         ),
-        marks.mark_rule(color=palette.ink, strokeWidth=1 * size, strokeDash=[2, 3], clip=True).encode(
+        marks.mark_rule(color=colours.ink, strokeWidth=1 * size, strokeDash=[2, 3], clip=True).encode(
             x2=end
         ),
-        hist.mark_line(color=palette.ink, strokeWidth=2.5 * size, clip=True),
-        hist.mark_point(color=palette.ink, filled=True, size=36 * size, opacity=1, clip=True),
+        hist.mark_line(color=colours.ink, strokeWidth=2.5 * size, clip=True),
+        hist.mark_point(color=colours.ink, filled=True, size=36 * size, opacity=1, clip=True),
         part("mark").encode(x=x, y=y, text="label:N").mark_text(
-            color=palette.muted, dy=-14, clip=True, **text
+            color=colours.muted, dy=-14, clip=True, **text
         ),
         part("plan").encode(x=x, y=y).mark_line(
-            color=palette.muted, strokeDash=[7, 5], strokeWidth=1.6 * size, clip=True
+            color=colours.muted, strokeDash=[7, 5], strokeWidth=1.6 * size, clip=True
         ),
         part("now").encode(x=x, y=y).mark_line(color=look.colour, strokeWidth=3 * size, clip=True),
         marks.mark_point(
-            shape="diamond", filled=True, size=150 * size, color=palette.ink, opacity=1, clip=True
+            shape="diamond", filled=True, size=150 * size, color=colours.ink, opacity=1, clip=True
         ).encode(tooltip=tips),
         marks.encode(text="label:N").mark_text(
-            align="right", baseline="bottom", dx=-4, dy=-9, color=palette.ink, fontWeight=700,
+            align="right", baseline="bottom", dx=-4, dy=-9, color=colours.ink, fontWeight=700,
             clip=True, **text,
         ),
         _end_text(ends, "now", x, y, look.colour, 700, text),
-        _end_text(ends, "plan", x, y, palette.muted, 400, text),
+        _end_text(ends, "plan", x, y, colours.muted, 400, text),
         hover.encode(x=x, y=y, tooltip=tips).mark_point(opacity=0, size=260 * size, clip=True),
     ]
 
@@ -302,29 +303,29 @@ def _end_text(
 
 
 def finished(
-    chart: alt.LayerChart, palette: Palette, size: float, *, right: float, bottom: float = 4
+    chart: alt.LayerChart, colours: Palette, size: float, *, right: float, bottom: float = 4
 ) -> dict[str, Any]:
     """The spec with the house's type and colours and without data of its own."""
     spec: dict[str, Any] = chart.to_dict(validate=False)
     spec.pop("data", None)
     spec.pop("datasets", None)
-    spec["background"] = palette.page
+    spec["background"] = colours.page
     spec["padding"] = {"left": 4, "right": right * size, "top": 26 * size, "bottom": bottom}
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
-    label = {"labelFont": FONT, "titleFont": FONT, "labelColor": palette.ink}
+    label = {"labelFont": FONT, "titleFont": FONT, "labelColor": colours.ink}
     spec["config"] = {
         "font": FONT,
         "view": {"stroke": None},
         "axis": {
             **label,
-            "titleColor": palette.muted,
+            "titleColor": colours.muted,
             "labelFontSize": 13 * size,
             "titleFontSize": 13 * size,
             "titleFontWeight": 400,
-            "gridColor": palette.hairline,
+            "gridColor": colours.hairline,
             "gridOpacity": 0.6,
-            "domainColor": palette.outline,
-            "tickColor": palette.outline,
+            "domainColor": colours.outline,
+            "tickColor": colours.outline,
         },
     }
     return spec

@@ -9,6 +9,7 @@ from dataclasses import replace
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from scenarios import Region
 from ui import address, answers, state
@@ -19,8 +20,8 @@ PAGES = "keda.pages"  # (path, catalogue id) of the pages there are, set by app.
 LANGUAGE_NAMES = {"zh": "中", "en": "EN"}
 
 
-def header(view: View, region: Region, words: Words) -> None:
-    """Draw the row; each choice writes the address."""
+def header(view: View, region: Region, words: Words) -> DeltaGenerator:
+    """Draw the row; each choice writes the address. Returns the corner at its right end."""
     with st.container(key="k-header", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<div class="k-brand">{escape(words("product"))}</div>', width="content")
         _regions(view, words)
@@ -28,6 +29,7 @@ def header(view: View, region: Region, words: Words) -> None:
         st.space("stretch")
         _links(view, words)
         _languages(view, words)
+        return st.container(width="content", key="k-corner")
 
 
 def choose_scenario(scenario: str) -> None:

@@ -19,7 +19,7 @@ import pandas as pd
 from ui import numbers, wording
 from ui.catalogue import Words
 from ui.charts import finished
-from ui.theme import FONT, Palette
+from ui.theme import FONT, palette
 
 if TYPE_CHECKING:
     from scenarios import Contribution, Target
@@ -106,12 +106,13 @@ def wrap(text: str, width: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def spec(look: Look, palette: Palette) -> dict[str, Any]:
-    """The Vega-Lite spec of a waterfall; callers must not change it.
+def spec(look: Look, theme: str) -> dict[str, Any]:
+    """The Vega-Lite spec of a waterfall in a theme; callers must not change it.
 
     Totals are levels, drawn as ticks, and steps are bars: a bar's length is the whole of its value, so the
     axis may leave 0 out without any bar being cut.
     """
+    colours = palette(theme)
     x = alt.X("order:O", axis=None, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, nice=False, padding=24 * look.scale))
     text = {"font": FONT, "fontSize": 13 * look.scale}
@@ -128,18 +129,18 @@ def spec(look: Look, palette: Palette) -> dict[str, Any]:
     layers = [
         everything.transform_filter("datum.part != 'total'")
         .encode(x=x, y=y)
-        .mark_tick(color=palette.outline, thickness=1, orient="horizontal", bandSize=90),
-        part("total").mark_bar(color=palette.ink, height=4 * look.scale),
+        .mark_tick(color=colours.outline, thickness=1, orient="horizontal", bandSize=90),
+        part("total").mark_bar(color=colours.ink, height=4 * look.scale),
         part("rise").mark_bar(color=look.colour),
         part("fall").mark_bar(
             fill=look.colour, fillOpacity=0.18, stroke=look.colour, strokeWidth=2 * look.scale
         ),
         everything.encode(x=x, y="at:Q", text="label:N").mark_text(
-            dy=-11 * look.scale, color=palette.ink, fontWeight=700, **text
+            dy=-11 * look.scale, color=colours.ink, fontWeight=700, **text
         ),
         everything.encode(x=x, y=alt.value(look.height), text="name:N").mark_text(
-            lineBreak="\n", baseline="top", dy=8, color=palette.ink, **text
+            lineBreak="\n", baseline="top", dy=8, color=colours.ink, **text
         ),
     ]
     chart = alt.layer(*layers).properties(height=look.height, width="container")
-    return finished(chart, palette, look.scale, right=8, bottom=50)
+    return finished(chart, colours, look.scale, right=8, bottom=50)

@@ -62,7 +62,7 @@ def _waterfall(view: View, region: Region, plan: Plan, reply: Answer, words: Wor
     )
     st.vega_lite_chart(
         rows,
-        waterfall.spec(look, palette),
+        waterfall.spec(look, palette.name),
         key="k-waterfall",
         theme=None,
         width="stretch",

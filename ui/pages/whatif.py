@@ -80,12 +80,12 @@ def _body(region: Region, words: Words) -> None:
     )
     state.settled(view)
     st.html(f'<h1 class="k-hidden">{escape(words("page.whatif.question"))}</h1>')
-    header.header(view, region, words)
+    corner = header.header(view, region, words)
     header.notice(words)
     chosen = _targets(view, region, words)
     if not chosen:
         _nothing_chosen(region, words)
-        _house(view, words, "")
+        _house(corner, view, words, "")
         return
     plan = answers.plan_of(view, region, chosen)
     with st.container(key="k-stage"):
@@ -104,7 +104,7 @@ def _body(region: Region, words: Words) -> None:
     if screen.answer is not None and not screen.stale:
         with below:
             why.draw(view, region, plan, screen.answer, words)
-    _house(view, words, _announcement(screen))
+    _house(corner, view, words, _announcement(screen))
 
 
 def _asked(
@@ -242,7 +242,7 @@ def _main_chart(screen: Screen, reply: Answer, panel: Panel) -> None:
         _window(view, words)
     st.vega_lite_chart(
         frame,
-        main_spec(look, palette),
+        main_spec(look, palette.name),
         key=f"main-{target.id}",
         theme=None,
         width="stretch",
@@ -291,9 +291,12 @@ def _reset() -> None:
     state.go(replace(state.view_now(), levers=(), switches=()))
 
 
-def _house(view: View, words: Words, announcement: str) -> None:
+def _house(
+    corner: st.delta_generator.DeltaGenerator, view: View, words: Words, announcement: str
+) -> None:
     title = f"{words('page.whatif')} · {words('product')}"
-    house(words, title=title, announce=announcement, present=view.present, on_key=_on_key)
+    with corner:
+        house(words, title=title, announce=announcement, present=view.present, on_key=_on_key)
 
 
 def _announcement(screen: Screen) -> str:

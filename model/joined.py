@@ -36,15 +36,15 @@ $192-192-192,0,Times New Roman|12||0-0-0|0-0-0|0-0-255|-1--1--1|-1--1--1|96,96,1
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """One name's definition, all its elements, as written; `name` is None for a group heading."""
+    """One name's definition, all its elements, as written; `name` is empty for a group heading."""
 
-    name: str | None
+    name: str
     text: str
     file: Path
 
     @property
-    def key(self) -> str | None:
-        return None if self.name is None else _key(self.name)
+    def key(self) -> str:
+        return _key(self.name)
 
     @property
     def meaning(self) -> str:
@@ -64,13 +64,13 @@ def sector_names() -> tuple[str, ...]:
 
 def city(sectors: Iterable[str] | None = None) -> Program:
     """The joined model as a Program; None means every sector. Parsed once and kept."""
-    return _city(_chosen(sectors))
+    return _city(chosen(sectors))
 
 
 def joined_text(sectors: Iterable[str] | None = None) -> str:
     """The joined model as Vensim text with one control section. Raises InputError for an unknown sector, a name
     defined in two sectors, and stand-ins of one name that differ; all of them together."""
-    return _joined_text(_chosen(sectors))
+    return _joined_text(chosen(sectors))
 
 
 @lru_cache(maxsize=16)
@@ -80,7 +80,7 @@ def _city(sectors: tuple[str, ...]) -> Program:
     return loads(_joined_text(sectors), name="+".join(sectors) + ".mdl")
 
 
-def _chosen(sectors: Iterable[str] | None) -> tuple[str, ...]:
+def chosen(sectors: Iterable[str] | None) -> tuple[str, ...]:
     known = sector_names()
     if sectors is None:
         return known
@@ -95,8 +95,14 @@ def _chosen(sectors: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(sorted(set(wanted)))
 
 
-@lru_cache(maxsize=16)
 def _joined_text(sectors: tuple[str, ...]) -> str:
+    equations = joined_equations(sectors)
+    return "{UTF-8}\n" + "".join(equation.text + "|\n\n" for equation in equations) + _SKETCH
+
+
+@lru_cache(maxsize=16)
+def joined_equations(sectors: tuple[str, ...]) -> tuple[Equation, ...]:
+    """Definitions of the joined model in order: the sectors' own, stand-ins still needed, the shared ones."""
     owned = [read_equations(SECTORS / name / f"{name}.mdl") for name in sectors]
     shared = read_equations(SECTORS / "control.mdl")
     imports = [
@@ -106,8 +112,7 @@ def _joined_text(sectors: tuple[str, ...]) -> str:
     ]
     raise_all([*_twice([*owned, shared]), *_unlike(imports)])
     standing_in = _needed_imports(imports, owned=[*owned, shared])
-    parts = [*(eq for file in owned for eq in file), *standing_in, *shared]
-    return "{UTF-8}\n" + "".join(equation.text + "|\n\n" for equation in parts) + _SKETCH
+    return (*(eq for file in owned for eq in file), *standing_in, *shared)
 
 
 def read_equations(path: Path) -> list[Equation]:
@@ -123,11 +128,11 @@ def read_equations(path: Path) -> list[Equation]:
     return found
 
 
-def _name(block: str) -> str | None:
+def _name(block: str) -> str:
     """What a block defines: the text before its first `[`, `=`, `(` or `:`."""
     body = block.strip()
     if body.startswith("*"):
-        return None
+        return ""
     quoted = re.match(r'"[^"]*"', body)
     return quoted.group() if quoted else re.split(r"[\[=(:<]", body, maxsplit=1)[0].strip()
 
@@ -139,7 +144,7 @@ def _key(name: str) -> str:
 def _twice(files: Sequence[Sequence[Equation]]) -> list[InputError]:
     first: dict[str, Equation] = {}
     faults = []
-    for equation in (eq for file in files for eq in file if eq.key is not None):
+    for equation in (eq for file in files for eq in file if eq.key):
         other = first.setdefault(equation.key, equation)
         if other is not equation:
             faults.append(
@@ -156,7 +161,7 @@ def _twice(files: Sequence[Sequence[Equation]]) -> list[InputError]:
 def _unlike(imports: Sequence[Sequence[Equation]]) -> list[InputError]:
     faults = []
     first: dict[str, Equation] = {}
-    for equation in (eq for file in imports for eq in file if eq.key is not None):
+    for equation in (eq for file in imports for eq in file if eq.key):
         other = first.setdefault(equation.key, equation)
         if other.meaning != equation.meaning:
             faults.append(
@@ -177,7 +182,7 @@ def _needed_imports(
     taken = {eq.key for file in owned for eq in file}
     kept: dict[str, Equation] = {}
     dropped: list[Equation] = []
-    for equation in (eq for file in imports for eq in file if eq.key is not None):
+    for equation in (eq for file in imports for eq in file if eq.key):
         if equation.key in taken:
             dropped.append(equation)
         else:

@@ -262,7 +262,7 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
         "datum.shown != '' && (datum.part == 'now' || datum.part == 'plan' || datum.part == 'hist')"
     )
     return [
-        base.mark_rule(color=colours.hairline, strokeWidth=1, clip=True).add_params(zoom),
+        base.mark_rule(color=colours.hairline, strokeWidth=1, clip=True),
         base.encode(y=alt.value(0)).mark_text(
             text=look.base, align="left", baseline="top", dx=5, dy=2, color=colours.muted, **text
         ),
@@ -277,7 +277,10 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
         part("plan").encode(x=x, y=y).mark_line(
             color=colours.muted, strokeDash=[7, 5], strokeWidth=1.6 * size, clip=True
         ),
-        part("now").encode(x=x, y=y).mark_line(color=look.colour, strokeWidth=3 * size, clip=True),
+        part("now")
+        .encode(x=x, y=y)
+        .mark_line(color=look.colour, strokeWidth=3 * size, clip=True)
+        .add_params(zoom),
         marks.mark_point(
             shape="diamond", filled=True, size=150 * size, color=colours.ink, opacity=1, clip=True
         ).encode(tooltip=tips),

@@ -18,7 +18,7 @@ import streamlit as st
 
 from model import Input
 from scenarios import Anchors, Region
-from ui import address, answers, state, wording
+from ui import address, answers, numbers, state, wording
 from ui.answers import Panel
 from ui.catalogue import Words
 
@@ -219,14 +219,14 @@ def _label(name: str, changed: bool, past: bool, words: Words) -> str:
 def strip(row: Input, marks: Anchors, words: Words) -> str:
     """The marks under a slider, at the thumb's own positions; near ones share a label."""
     places = [
-        (_place(row, value), words(f"mark.{kind}"), wording.lever_value(row, value, words), kind)
+        (_place(row, value), words(f"mark.{kind}"), _short(row, value, words), kind)
         for kind, value in (("base", marks.base2020), ("plan", marks.plan))
         if value is not None and row.low <= value <= row.high
     ]
     if len(places) == 2 and abs(places[0][0] - places[1][0]) < NEAR:
         (a, name_a, value_a, _), (b, name_b, value_b, _) = places
         same = value_a == value_b
-        text = f"{name_a}·{name_b}{value_b}" if same else f"{name_a}{value_a}·{name_b}{value_b}"
+        text = f"{name_a}{name_b}{value_b}" if same else f"{name_a}{value_a} {name_b}{value_b}"
         labels = [((a + b) / 2, text)]
     else:
         labels = [(place, f"{name}{value}") for place, name, value, _ in places]
@@ -239,6 +239,11 @@ def strip(row: Input, marks: Anchors, words: Words) -> str:
     if marks.stretch is not None and row.low < marks.stretch < row.high:
         past = f'<b style="left:{_left(_place(row, marks.stretch))}"></b>'
     return f'<div class="k-strip" aria-hidden="true">{past}{ticks}{names}</div>'
+
+
+def _short(row: Input, value: float, words: Words) -> str:
+    """A mark's value, with no more digits than the slider steps by."""
+    return str(numbers.figure(value, wording.lever_quantity(row), words, trim=True))
 
 
 def _place(row: Input, value: float) -> float:

@@ -75,7 +75,8 @@ def around_year(words: Words) -> tuple[str, str]:
 
 def label(target: Target, words: Words) -> str:
     """Indicator and year, as the head of a card and the title of a chart."""
-    return words("card.label", indicator=indicator(target, words), year=due(target, words))
+    text = words("card.label", indicator=indicator(target, words), year=due(target, words))
+    return text[:1].upper() + text[1:]
 
 
 def goal(target: Target, words: Words) -> str:
@@ -187,7 +188,8 @@ def reading_name(reading: object, words: Words) -> str:
 
 def lever_name(lever: Input, words: Words) -> str:
     """The name of a lever."""
-    return words.pick(lever.zh, lever.en)
+    name = words.pick(lever.zh, lever.en)
+    return name[:1].upper() + name[1:]
 
 
 def lever_quantity(lever: Input) -> Quantity:

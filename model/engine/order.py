@@ -1,0 +1,287 @@
+"""Put the statements of a plan in an order in which each finds its inputs computed.
+
+Two orders: `start` (what initial values need, once) and `step` (every step). What depends on constants alone is moved out
+of the step. A statement that needs itself is cut into its elements; if even elements need each other in a circle,
+that is an algebraic loop, named in order.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from model.engine.ir import (
+    Assign,
+    Draw,
+    Expr,
+    Fold,
+    Load,
+    Op,
+    Pick,
+    Plan,
+    Read,
+    Statement,
+    Term,
+    VectorStep,
+    loads,
+    row_table,
+    uses_clock,
+)
+from model.engine.program import Program
+from model.errors import InputError
+
+MAX_CUT = 200_000
+NameOf = Callable[[int], str]
+
+
+def put_in_order(
+    plan: Plan, statements: list[Statement], name_of: NameOf, program: Program
+) -> None:
+    """Fill plan.start and plan.step.
+
+    Raises InputError for an algebraic loop: `a -> b -> a`.
+    """
+    running = [s for s in statements if not s.once]
+    ordered = _sorted(running, plan.rows, name_of, program, at_start=False)
+    moved, kept = _hoisted(ordered, statements, plan, program)
+    beginning = [s for s in statements if s.once] + moved + kept
+    needed = _needed(beginning, plan.rows)
+    plan.start = _sorted(needed, plan.rows, name_of, program, at_start=True)
+    plan.step = kept
+
+
+# --- what reads what --------------------------------------------------------------------------------------------
+def written(s: Statement) -> np.ndarray:
+    return row_table(s.target, s.axes).ravel()
+
+
+def read_rows(s: Statement, at_start: bool) -> list[np.ndarray]:
+    """Rows a statement reads, one array a load."""
+    if isinstance(s, VectorStep):
+        size = int(np.prod(s.axes))
+        return [np.arange(base, base + size) for base in s.inputs]
+    sizes = s.axes + (s.inner if isinstance(s, Fold) else ())
+    expr = s.expr  # type: ignore[attr-defined]
+    if at_start and isinstance(s, Assign) and s.first is not None:
+        expr = s.first
+    found = []
+    for load in loads(expr):
+        if isinstance(load, Pick):
+            base = row_table(load.at, sizes).ravel()[:, None] - load.back
+            found.append(np.unique(base + np.arange(load.size)))
+        else:
+            found.append(row_table(load, sizes).ravel())
+    return found
+
+
+def _producers(statements: list[Statement], rows: int) -> np.ndarray:
+    producer = np.full(rows, -1, dtype=np.int64)
+    for i, s in enumerate(statements):
+        producer[written(s)] = i
+    return producer
+
+
+def _edges(statements: list[Statement], rows: int, at_start: bool) -> list[set[int]]:
+    """For each statement those it must come after."""
+    producer = _producers(statements, rows)
+    before = []
+    for s in statements:
+        found: set[int] = set()
+        for rows_read in read_rows(s, at_start):
+            found.update(np.unique(producer[rows_read]).tolist())
+        found.discard(-1)
+        before.append(found)
+    return before
+
+
+def _needed(statements: list[Statement], rows: int) -> list[Statement]:
+    """The statements that are done once, and all they need."""
+    before = _edges(statements, rows, at_start=True)
+    wanted = {i for i, s in enumerate(statements) if s.once}
+    pending = list(wanted)
+    while pending:
+        for i in before[pending.pop()] - wanted:
+            wanted.add(i)
+            pending.append(i)
+    return [s for i, s in enumerate(statements) if i in wanted]
+
+
+def _hoisted(
+    ordered: list[Statement], all_: list[Statement], plan: Plan, program: Program
+) -> tuple[list[Statement], list[Statement]]:
+    """Split the step into what never changes during a run (marked once) and the rest, each in order."""
+    moving = np.zeros(plan.rows, dtype=bool)
+    for state in (*plan.levels, *plan.holds, *plan.pipes):
+        moving[state.base : state.base + state.rows] = True
+    fixed_step = program.variables["TIME STEP"].kind == "constant"
+    clocks = ("time",) if fixed_step else ("time", "dt")
+    fixed, kept = [], []
+    for s in ordered:
+        expr = getattr(s, "expr", None)
+        changes = expr is not None and any(uses_clock(expr, clock) for clock in clocks)
+        changes |= isinstance(s, Assign) and s.first is not None
+        changes |= any(moving[rows].any() for rows in read_rows(s, at_start=False))
+        if changes:
+            moving[written(s)] = True
+            kept.append(s)
+        else:
+            fixed.append(replace(s, once=True))
+    return fixed, kept
+
+
+# --- sorting ----------------------------------------------------------------------------------------------------
+def _sorted(
+    statements: list[Statement], rows: int, name_of: NameOf, program: Program, *, at_start: bool
+) -> list[Statement]:
+    """In order; statements in a circle are cut into elements first."""
+    before = _edges(statements, rows, at_start)
+    order, circle = _topological(before)
+    if not circle:
+        return [statements[i] for i in order]
+    in_circle = _circular(before, circle)
+    result: list[Statement] = []
+    for i, s in enumerate(statements):
+        if i not in in_circle:
+            result.append(s)
+        elif before[i] & in_circle == {i} and _in_sequence(s, at_start):
+            assert isinstance(s, Assign)
+            result.append(replace(s, one_by_one=True))
+        else:
+            result.extend(_cut(s))
+    if len(result) > MAX_CUT:
+        raise InputError("has too many elements that depend on one another", file=program.name)
+    before = _edges(result, rows, at_start)
+    for i, s in enumerate(result):
+        if isinstance(s, Assign) and s.one_by_one:
+            before[i].discard(i)
+    order, circle = _topological(before)
+    if circle:
+        raise _loop_error(result, before, circle, name_of, program, at_start)
+    return [result[i] for i in order]
+
+
+def _topological(before: list[set[int]]) -> tuple[list[int], set[int]]:
+    """Kahn's order, earlier statements first; and what cannot be ordered."""
+    after: dict[int, list[int]] = {}
+    waiting = [0] * len(before)
+    for i, needs in enumerate(before):
+        waiting[i] = len(needs)
+        for need in needs:
+            after.setdefault(need, []).append(i)
+    ready = [i for i, n in enumerate(waiting) if n == 0]
+    heapq.heapify(ready)
+    order = []
+    while ready:
+        i = heapq.heappop(ready)
+        order.append(i)
+        for j in after.get(i, ()):
+            waiting[j] -= 1
+            if waiting[j] == 0:
+                heapq.heappush(ready, j)
+    return order, set(range(len(before))) - set(order)
+
+
+def _circular(before: list[set[int]], left: set[int]) -> set[int]:
+    """Of the unordered, those that stand in a circle (not merely behind one)."""
+    import networkx as nx
+
+    graph = nx.DiGraph((j, i) for i in left for j in before[i] & left)
+    found: set[int] = set()
+    for group in nx.strongly_connected_components(graph):
+        if len(group) > 1 or any(graph.has_edge(i, i) for i in group):
+            found |= group
+    return found
+
+
+def _in_sequence(s: Statement, at_start: bool) -> bool:
+    """Whether each element reads only elements of the same statement that come before it in the loop."""
+    if not isinstance(s, Assign) or not s.axes:
+        return False
+    own = written(s)
+    place = {int(row): i for i, row in enumerate(own)}
+    expr = s.first if at_start and s.first is not None else s.expr
+    for load in loads(expr):
+        if isinstance(load, Pick):
+            return False
+        table = np.broadcast_to(row_table(load, s.axes), s.axes).ravel()
+        if any(place.get(int(row), -1) >= i for i, row in enumerate(table)):
+            return False
+    return True
+
+
+def _cut(s: Statement) -> Iterable[Statement]:
+    """One statement for each point of the axes."""
+    if isinstance(s, VectorStep) or not s.axes:
+        return [s]
+    return [_at_point(s, point) for point in itertools.product(*(range(n) for n in s.axes))]
+
+
+def _at_point(s: Statement, point: tuple[int, ...]) -> Statement:
+    target = _load_at(s.target, point)
+    if isinstance(s, Fold):
+        return replace(s, target=target, axes=(), expr=_expr_at(s.expr, point))
+    assert isinstance(s, Assign)
+    first = None if s.first is None else _expr_at(s.first, point)
+    return replace(s, target=target, axes=(), expr=_expr_at(s.expr, point), first=first)
+
+
+def _load_at(load: Load, point: tuple[int, ...]) -> Load:
+    base, terms, outer = load.base, [], len(point)
+    for term in load.terms:
+        if term.axis < outer:
+            base += term.rows[point[term.axis]]
+        else:
+            terms.append(Term(term.axis - outer, term.rows))
+    return Load(base, tuple(terms))
+
+
+def _expr_at(expr: Expr, point: tuple[int, ...]) -> Expr:
+    match expr:
+        case Load():
+            return _load_at(expr, point)
+        case Op(name, args):
+            return Op(name, tuple(_expr_at(a, point) for a in args))
+        case Read(at, x, mode):
+            return Read(_load_at(at, point), _expr_at(x, point), mode)
+        case Pick(at, offset, back, size):
+            return Pick(_load_at(at, point), _expr_at(offset, point), back, size)
+        case Draw(kind, call, element, args):
+            return Draw(
+                kind, call, _load_at(element, point), tuple(_expr_at(a, point) for a in args)
+            )
+    return expr
+
+
+def _loop_error(
+    statements: list[Statement],
+    before: list[set[int]],
+    left: set[int],
+    name_of: NameOf,
+    program: Program,
+    at_start: bool,
+) -> InputError:
+    """The shortest way round one circle, as names in causal order."""
+    import networkx as nx
+
+    graph = nx.DiGraph((j, i) for i in _circular(before, left) for j in before[i] & left)
+    cycle = min(itertools.islice(nx.simple_cycles(graph), 200), key=len)
+    names = [name_of(int(written(statements[i])[0])) for i in cycle]
+    readable = [n for n in names if " (" not in n] or names
+    start = readable.index(min(readable))
+    readable = readable[start:] + readable[:start]
+    shown = " -> ".join([*readable[:12], *(["…"] if len(readable) > 12 else []), readable[0]])
+    variable = program.variables.get(statements[cycle[0]].name)
+    line = f"line {variable.line}, " if variable else ""
+    what = "initial values depend on each other" if at_start else "algebraic loop"
+    return InputError(
+        f"{what}: {shown}",
+        file=program.name,
+        where=f'{line}equation "{statements[cycle[0]].name}"',
+        fix="give one of them a value with ACTIVE INITIAL"
+        if at_start
+        else "put a stock or a delay into it",
+    )

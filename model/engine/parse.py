@@ -1,0 +1,68 @@
+"""From a file or a text to a Program.
+
+    load(path) -> Program                       .mdl, .xmile, .stmx, .itmx
+    loads(text, name="model.mdl") -> Program    a text; it may read no files
+
+Encodings: UTF-8 (with or without BOM), UTF-16 with BOM, GBK/GB18030. Any line ends. A file that is no model is one sentence.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from model.engine import limits, vensim
+from model.engine.build import build
+from model.engine.program import Program
+from model.engine.source import Source
+from model.errors import InputError
+from model.tables import read_text
+
+VENSIM = (".mdl",)
+XMILE = (".xmile", ".xml", ".stmx", ".itmx", ".isdb")
+
+
+def load(path: str | Path) -> Program:
+    """The Program of a model file.
+
+    Raises InputError for a file that is missing, empty, binary, too large or no model, and for every fault in it.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in VENSIM + XMILE:
+        raise InputError(
+            "is not a model file", file=path, fix=f"give one of {', '.join(VENSIM + XMILE)}"
+        )
+    text = read_text(path, max_bytes=limits.MAX_BYTES)
+    return _program(text, path.name, path.parent)
+
+
+def loads(text: str, *, name: str = "model.mdl") -> Program:
+    """The Program of a text; `name` says the language by its ending and stands in messages."""
+    return _program(text, name, None)
+
+
+def read(text: str, name: str, folder: Path | None = None) -> Source:
+    """The Source of a text, language by the ending of its name (or by how it begins)."""
+    text = text.lstrip("\ufeff")
+    if not text.strip():
+        raise InputError("is empty", file=name, fix="save the model as text (.mdl) or XMILE")
+    if name.lower().endswith(XMILE) or text.lstrip().startswith("<"):
+        from model.engine import xmile
+
+        return xmile.read(text, name=name, folder=folder)
+    return vensim.read(text, name=name, folder=folder)
+
+
+def _program(text: str, name: str, folder: Path | None) -> Program:
+    try:
+        program = build(read(text, name, folder))
+        if not program.unsupported:
+            from model.engine.simulate import plan_of
+
+            plan_of(
+                program
+            )  # subscript mismatches and algebraic loops are told now, not in the first run
+    except RecursionError as err:
+        raise InputError(
+            "has equations nested too deeply", file=name, fix="split the longest equations"
+        ) from err
+    return program

@@ -1,0 +1,333 @@
+"""Run a program: inputs in, Results out.
+
+    simulate(program, inputs, outputs=…, times=…) -> Results        the one call most readers need
+    stream(program, inputs_of, members=…) -> iterator of Results    any number of members in chunks of one size
+
+Inputs replace constants, initial values of stocks, lookups and the four controls; a float for all members or an array
+(member,). Members never see each other, so a chunk gives the same numbers wherever it is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from model.engine import limits
+from model.engine.ir import Plan
+from model.engine.lower import lower
+from model.engine.numpy_kernel import NumpyKernel
+from model.engine.program import Program, Variable
+from model.engine.results import Results
+from model.engine.schedule import is_control, schedule, with_controls
+from model.errors import InputError
+
+Inputs = Mapping[str, object]
+METHODS = ("euler", "rk4")
+ENGINES = ("kernel", "numpy", "pysd")
+_CHUNK_VALUES = 3_000_000  # v of one chunk: small enough for memory, large enough for speed
+
+
+def simulate(
+    program: Program,
+    inputs: Inputs | None = None,
+    *,
+    outputs: Sequence[str] | None = None,
+    times: Sequence[float] | np.ndarray | None = None,
+    engine: str = "kernel",
+    method: str = "euler",
+    trusted: bool = False,
+) -> Results:
+    """Run the model for every member.
+
+    Parameters
+    ----------
+    inputs : {element name: float | (member,)}    A name without element sets all its elements. A lookup is ((x…), (y…)),
+        y (point,) or (point, member). All arrays have one length; it is 1 where all are floats.
+    outputs : element names; a bare name means all its elements; None means everything.
+    times : which times to keep; None means every SAVEPER.
+    engine : "kernel" the fastest there is, "numpy", or "pysd" (the reference).
+    method : "euler" or "rk4".
+    trusted : the model is the project's own or the user's: PySD may run it as the Python text it generates. Without it
+        a model that holds something unsupported is refused.
+
+    Raises InputError for unknown names, lengths that differ, values that are not numbers, and what the engine cannot do.
+    """
+    if engine not in ENGINES or method not in METHODS:
+        raise InputError(
+            "is not known",
+            got=engine if engine not in ENGINES else method,
+            fix=f"choose from {', '.join((*ENGINES, *METHODS))}",
+        )
+    inputs = dict(inputs or {})
+    if engine == "pysd" or program.unsupported:
+        return _by_pysd(program, inputs, outputs, times, engine, method, trusted)
+    bound = bind(program, inputs)
+    groups = [
+        _run(bound.program_of(controls), bound, where, outputs, times, engine, method)
+        for controls, where in bound.groups()
+    ]
+    return (
+        groups[0]
+        if len(groups) == 1
+        else _merged(groups, [where for _, where in bound.groups()], bound.members)
+    )
+
+
+def stream(
+    program: Program,
+    inputs_of: Callable[[int, int], Inputs],
+    *,
+    members: int,
+    chunk: int = 4096,
+    **how: object,
+) -> Iterator[Results]:
+    """Results of members [first, last) at a time; `inputs_of(first, last)` gives their inputs. Memory does not grow."""
+    for first in range(0, members, chunk):
+        last = min(first + chunk, members)
+        yield simulate(program, inputs_of(first, last), **how)  # type: ignore[arg-type]
+
+
+# --- inputs -----------------------------------------------------------------------------------------------------
+@dataclass
+class Bound:
+    """Inputs checked and sorted: which rows they set, which tables they replace, which controls they change."""
+
+    program: Program
+    members: int
+    constants: list[tuple[Variable, tuple[tuple[int, ...], ...], np.ndarray]] = field(
+        default_factory=list
+    )
+    initials: list[tuple[Variable, tuple[tuple[int, ...], ...], np.ndarray]] = field(
+        default_factory=list
+    )
+    tables: list[tuple[Variable, tuple[tuple[int, ...], ...], np.ndarray, np.ndarray]] = field(
+        default_factory=list
+    )
+    controls: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def groups(self) -> list[tuple[dict[str, float], np.ndarray]]:
+        """Members that share their controls: (controls, member numbers)."""
+        if not self.controls:
+            return [({}, np.arange(self.members))]
+        names = list(self.controls)
+        table = np.stack([np.broadcast_to(self.controls[n], self.members) for n in names])
+        combos, which = np.unique(table, axis=1, return_inverse=True)
+        which = np.asarray(which).ravel()
+        return [
+            (dict(zip(names, map(float, combos[:, i]), strict=True)), np.flatnonzero(which == i))
+            for i in range(combos.shape[1])
+        ]
+
+    def program_of(self, controls: dict[str, float]) -> Program:
+        return _with_controls(self.program, tuple(sorted(controls.items())))
+
+
+@lru_cache(maxsize=64)
+def _with_controls(program: Program, controls: tuple[tuple[str, float], ...]) -> Program:
+    return with_controls(program, dict(controls)) if controls else program
+
+
+def bind(program: Program, inputs: Inputs) -> Bound:
+    """Check the inputs against the program."""
+    arrays = {
+        name: _as_array(name, value) for name, value in inputs.items() if not _is_table(value)
+    }
+    lengths = {a.size for a in arrays.values() if a.ndim}
+    lengths |= {np.shape(v[1])[1] for v in inputs.values() if _is_table(v) and np.ndim(v[1]) == 2}  # type: ignore[index]
+    if len(lengths) > 1:
+        raise InputError(
+            f"the inputs have {' and '.join(map(str, sorted(lengths)))} members",
+            fix="give all arrays one length",
+        )
+    bound = Bound(program, lengths.pop() if lengths else 1)
+    limits.within(-bound.members, -1, "the inputs have no members")
+    for name, value in inputs.items():
+        if is_control(name):
+            known = program.variables.get(name)
+            bound.controls[known.name if known else "SAVEPER"] = arrays[name]
+            continue
+        variable, positions = program.find(name)
+        if _is_table(value):
+            bound.tables.append((variable, positions, *_as_table(name, value, variable)))
+        elif variable.kind == "constant":
+            bound.constants.append((variable, positions, arrays[name]))
+        elif variable.kind == "stock":
+            bound.initials.append((variable, positions, arrays[name]))
+        elif variable.kind == "lookup":
+            raise InputError(
+                "is a lookup", got=name, fix="give it points: ((x1, x2, …), (y1, y2, …))"
+            )
+        else:
+            raise InputError(
+                f"is computed in the model ({variable.kind})",
+                got=name,
+                fix="set constants, initial values of stocks, lookups or controls",
+            )
+    return bound
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and np.ndim(value[0]) == 1
+
+
+def _as_array(name: str, value: object) -> np.ndarray:
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError) as err:
+        raise InputError("is not a number", where=f'input "{name}"', got=value) from err
+    if array.ndim > 1:
+        raise InputError(
+            f"has {array.ndim} dimensions", where=f'input "{name}"', fix="give one number a member"
+        )
+    return array
+
+
+def _as_table(name: str, value: object, variable: Variable) -> tuple[np.ndarray, np.ndarray]:
+    if variable.kind not in ("lookup", "data"):
+        raise InputError("is not a lookup", got=name)
+    xs, ys = np.asarray(value[0], dtype=float), np.asarray(value[1], dtype=float)  # type: ignore[index]
+    if xs.size != len(ys) or np.any(np.diff(xs) <= 0):
+        raise InputError("needs as many y as x, and x that increase", where=f'lookup "{name}"')
+    return xs, ys
+
+
+# --- running ----------------------------------------------------------------------------------------------------
+def plan_of(program: Program, values: tuple[tuple[str, float], ...] = ()) -> Plan:
+    """The plan of a program; made once, kept with it."""
+    cache = program.__dict__.setdefault("_plans", {})
+    if values not in cache:
+        cache[values] = lower(program, dict(values))
+    return cache[values]
+
+
+def _plan_for(program: Program, bound: Bound) -> Plan:
+    """The plan with orders of delays as the inputs say (they fix the number of rows)."""
+    plan = plan_of(program)
+    fixed = {}
+    for variable, _, values in bound.constants:
+        if variable.name in plan.structural:
+            if np.unique(values).size > 1:
+                raise InputError(
+                    "fixes the order of a delay and must be the same for all members",
+                    got=variable.name,
+                )
+            fixed[variable.name] = float(np.ravel(values)[0])
+    return plan_of(program, tuple(sorted(fixed.items()))) if fixed else plan
+
+
+def chosen_rows(
+    program: Program, plan: Plan, outputs: Sequence[str] | None
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """Element names asked for, and their rows."""
+    wanted = list(program.variables) if outputs is None else list(outputs)
+    names: list[str] = []
+    rows: list[int] = []
+    for name in wanted:
+        variable, positions = program.find(name)
+        if variable.kind == "lookup":
+            if outputs is not None:
+                raise InputError("is a lookup and has no values over time", got=name)
+            continue
+        place = plan.places[variable.name]
+        for position in positions:
+            names.append(program.element_name(variable, position))
+            rows.append(
+                place.base + (int(np.ravel_multi_index(position, place.shape)) if position else 0)
+            )
+    return tuple(dict.fromkeys(names)), np.array(list(dict.fromkeys(rows)), dtype=np.intp)
+
+
+def _run(
+    program: Program,
+    bound: Bound,
+    where: np.ndarray,
+    outputs: Sequence[str] | None,
+    times: Sequence[float] | np.ndarray | None,
+    engine: str,
+    method: str,
+) -> Results:
+    plan = _plan_for(program, bound)
+    steps = schedule(program, None if times is None else np.asarray(times, dtype=float))
+    names, rows = chosen_rows(program, plan, outputs)
+    size = int(steps.saved.sum()) * rows.size * where.size * 8
+    limits.within(size, limits.MAX_MEMORY, f"the results need {size / 1e9:.1f} GB")
+    kernel, notes = _kernel(plan, engine, method)
+    values = np.empty((int(steps.saved.sum()), rows.size, where.size))
+    chunk = max(1, min(where.size, _CHUNK_VALUES // max(plan.rows, 1)))
+    for first in range(0, where.size, chunk):
+        part = where[first : first + chunk]
+        run = kernel.begin(part.size)
+        put_inputs(run, plan, bound, part)
+        values[:, :, first : first + chunk] = kernel.run(run, steps, rows, method)
+    return Results(steps.kept.copy(), names, values, kernel.name, notes)
+
+
+def _kernel(plan: Plan, engine: str, method: str) -> tuple[NumpyKernel, tuple[str, ...]]:
+    kernel: NumpyKernel | None = plan.__dict__.get("_numpy")
+    if kernel is None:
+        kernel = plan.__dict__["_numpy"] = NumpyKernel(plan)
+    return kernel, ()
+
+
+def put_inputs(run, plan: Plan, bound: Bound, part: np.ndarray) -> None:  # type: ignore[no-untyped-def]
+    """Write the inputs of some members into a run."""
+
+    def of(values: np.ndarray) -> np.ndarray:
+        return values[part] if values.ndim else values
+
+    for places, items in ((plan.places, bound.constants), (plan.given, bound.initials)):
+        for variable, positions, values in items:
+            place = places[variable.name]
+            for position in positions:
+                row = place.base + (
+                    int(np.ravel_multi_index(position, place.shape)) if position else 0
+                )
+                run.v[row] = of(values)
+    for variable, positions, xs, ys in bound.tables:
+        place = plan.table_places[variable.name]
+        for position in positions:
+            number = place.base + (
+                int(np.ravel_multi_index(position, place.shape)) if position else 0
+            )
+            run.tables[number] = (xs, ys[:, part] if ys.ndim == 2 else ys)
+
+
+def _merged(groups: list[Results], where: list[np.ndarray], members: int) -> Results:
+    """Groups of members with their own controls side by side, where their times agree."""
+    first = groups[0]
+    if any(
+        g.times.shape != first.times.shape or not np.allclose(g.times, first.times) for g in groups
+    ):
+        raise InputError(
+            "the members keep values at different times",
+            fix="name the times to keep, or run them apart",
+        )
+    values = np.empty((*first.values.shape[:2], members))
+    for group, numbers in zip(groups, where, strict=True):
+        values[:, :, numbers] = group.values
+    return Results(first.times, first.names, values, first.engine, first.notes)
+
+
+def _by_pysd(program, inputs, outputs, times, engine, method, trusted):  # type: ignore[no-untyped-def]
+    from model.engine.pysd_runner import run_pysd
+
+    note = ""
+    if program.unsupported:
+        first = program.unsupported[0]
+        note = f"run by PySD: {first}"
+        if not trusted and engine != "pysd":
+            more = (
+                f" (and {len(program.unsupported) - 1} more)"
+                if len(program.unsupported) > 1
+                else ""
+            )
+            raise InputError(
+                f"{first.function} is not supported{more}",
+                file=first.file,
+                where=f'line {first.line}, equation "{first.variable}"',
+                fix="rewrite it, or pass trusted=True to let PySD run a model you trust",
+            )
+    return run_pysd(program, inputs, outputs, times, note=note, method=method)

@@ -57,7 +57,8 @@ def main_frame(
     of = wording.quantity(target)
     now, plan = answer.paths.get(target.id), answer.plan_paths.get(target.id)
     rows: list[dict[str, object]] = []
-    rows += _history_rows(answer.history.get(target.id, ()), of, words)
+    rows.append(_row("base", BASE_YEAR, math.nan, of))
+    rows += _history_rows(answer.history.get(target.id, ()), of, words, window[0])
     against = None if plan is None else (plan.years, plan.values)
     if plan is not None:
         rows += _path_rows("plan", plan.years, plan.values, of, words, None, words("line.plan"))
@@ -69,14 +70,16 @@ def main_frame(
     return frame.astype(dict.fromkeys(("year", "value", "year2"), "float64"))
 
 
-def _history_rows(points: Iterable[Any], of: Quantity, words: Words) -> list[dict[str, object]]:
-    """Observed values; a line breaks where the definition changes."""
+def _history_rows(
+    points: Iterable[Any], of: Quantity, words: Words, start: int
+) -> list[dict[str, object]]:
+    """Observed values; a line breaks where the definition changes, said where the window shows it."""
     rows: list[dict[str, object]] = []
     run, before = 0, None
     for point in points:
         broken = before is not None and point.definition != before
         run += broken
-        if broken:
+        if broken and point.year > start:
             rows.append(_row("mark", point.year, point.value, of, label=words("line.break")))
         row = _row("hist", point.year, point.value, of, run=str(run))
         row |= _tip(point.value, of, words, None, f"{words('line.hist')} · {point.definition}")
@@ -252,7 +255,7 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
     zoom = alt.selection_interval(
         name="zoom", bind="scales", encodings=["x"], zoom="wheel![event.shiftKey]"
     )
-    base = alt.Chart().encode(x=alt.datum(BASE_YEAR, type="quantitative"))
+    base = part("base").encode(x=x)
     end = alt.X2("year2:Q")
     text = {"font": FONT, "fontSize": 13 * size}
     hist = part("hist").encode(x=x, y=y, detail="run:N")
@@ -310,8 +313,9 @@ def finished(
 ) -> dict[str, Any]:
     """The spec with the house's type and colours and without data of its own."""
     spec: dict[str, Any] = chart.to_dict(validate=False)
-    spec.pop("data", None)
-    spec.pop("datasets", None)
+    for part in (spec, *spec["layer"]):  # every layer reads the frame Streamlit adds on top
+        part.pop("data", None)
+        part.pop("datasets", None)
     spec["background"] = colours.page
     spec["padding"] = {"left": 4, "right": right * size, "top": 26 * size, "bottom": bottom}
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}

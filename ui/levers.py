@@ -226,10 +226,10 @@ def strip(row: Input, marks: Anchors, words: Words) -> str:
     if len(places) == 2 and abs(places[0][0] - places[1][0]) < NEAR:
         (a, name_a, value_a, _), (b, name_b, value_b, _) = places
         same = value_a == value_b
-        text = f"{name_a}{name_b}{value_b}" if same else f"{name_a}{value_a} {name_b}{value_b}"
+        text = f"{name_a}·{name_b} {value_b}" if same else f"{name_a} {value_a} {name_b} {value_b}"
         labels = [((a + b) / 2, text)]
     else:
-        labels = [(place, f"{name}{value}") for place, name, value, _ in places]
+        labels = [(place, f"{name} {value}") for place, name, value, _ in places]
     ticks = "".join(f'<i class="k-{kind}" style="left:{_left(at)}"></i>' for at, _, _, kind in places)
     names = "".join(
         f'<span class="{_side(at)}" style="left:{_left(at)}">{escape(text)}</span>'

@@ -123,14 +123,14 @@ def spec(look: Look, theme: str) -> dict[str, Any]:
 
     def part(name: str) -> alt.Chart:
         chart = alt.Chart().transform_filter(alt.datum.part == name)
-        return chart.encode(x=x, y=y, y2="y2:Q", tooltip=tips)
+        ends = {} if name == "total" else {"y2": "y2:Q"}
+        return chart.encode(x=x, y=y, tooltip=tips, **ends)
 
     everything = alt.Chart()
     layers = [
-        everything.transform_filter("datum.part != 'total'")
-        .encode(x=x, y=y)
-        .mark_tick(color=colours.outline, thickness=1, orient="horizontal", bandSize=90),
-        part("total").mark_bar(color=colours.ink, height=4 * look.scale),
+        part("total").mark_tick(
+            color=colours.ink, orient="horizontal", thickness=4 * look.scale, size=90 * look.scale
+        ),
         part("rise").mark_bar(color=look.colour),
         part("fall").mark_bar(
             fill=look.colour, fillOpacity=0.18, stroke=look.colour, strokeWidth=2 * look.scale

@@ -20,7 +20,9 @@ def main() -> None:
         st.Page(path, title=text(title), url_path=url, default=at == 0)
         for at, (path, url, title) in enumerate(PAGES)
     ]
-    st.session_state[header.PAGES] = tuple((page, row[2]) for page, row in zip(pages, PAGES, strict=True))
+    st.session_state[header.PAGES] = tuple(
+        (page, row[2]) for page, row in zip(pages, PAGES, strict=True)
+    )
     page = st.navigation(pages, position="hidden")
     with guard(text):
         page.run()

@@ -39,7 +39,9 @@ class View:
     window: tuple[int, int] = (2016, 2030)
     lang: str = "zh"
     present: bool = False
-    dropped: tuple[str, ...] = field(default=(), compare=False)  # parts of a link that were not used
+    dropped: tuple[str, ...] = field(
+        default=(), compare=False
+    )  # parts of a link that were not used
 
     @property
     def changes(self) -> dict[str, float]:

@@ -135,4 +135,5 @@ def needed(view: View, region: Region, verdict: Verdict) -> Needed | None:
     lever = region.inputs[verdict.required.lever_id]
     now = view.changes.get(lever.id)
     stands = present(region, view.scenario, lever) if now is None else now
-    return Needed(lever, stands, marks(region.id, region.hash, lever.id).plan)
+    lifted = tuple(x for x in region.limits.limits if x.id in verdict.required.given)
+    return Needed(lever, stands, marks(region.id, region.hash, lever.id).plan, lifted)

@@ -38,7 +38,10 @@ def html(
         wording.bounds_sentence(verdict, limits, words),
     ]
     facts = [
-        (words("basis.document"), words("basis.place", document=target.document, section=target.section)),
+        (
+            words("basis.document"),
+            words("basis.place", document=target.document, section=target.section),
+        ),
         (words("basis.printed"), target.printed),
         (words("basis.formula"), target.variable),
         (words("basis.rests"), words("list.semicolon").join(rests_on(region, verdict, words))),

@@ -11,10 +11,10 @@ mark. Years are model times: 2020 is the end of 2020 or the year 2020.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 import numpy as np
@@ -121,7 +121,12 @@ def _target_rows(target: Target, of: Quantity, words: Words) -> list[dict[str, o
 
 
 def _end_labels(
-    now: Any, plan: Any, of: Quantity, words: Words, window: tuple[int, int], span: tuple[float, float]
+    now: Any,
+    plan: Any,
+    of: Quantity,
+    words: Words,
+    window: tuple[int, int],
+    span: tuple[float, float],
 ) -> list[dict[str, object]]:
     """Names and values at the right end of the lines, kept apart when they would overlap."""
     if now is None:
@@ -134,7 +139,9 @@ def _end_labels(
         theirs = float(np.interp(end, plan.years, plan.values))
         room = 0.06 * (span[1] - span[0]) / of.scale
         if abs(theirs - mine) > 1e-9 * max(abs(mine), 1e-300):
-            text = words("line.end", name=words("line.plan"), value=numbers.figure(theirs, of, words))
+            text = words(
+                "line.end", name=words("line.plan"), value=numbers.figure(theirs, of, words)
+            )
             at = theirs if abs(theirs - mine) > room else mine + math.copysign(room, theirs - mine)
             rows.append(_row("label", end, at, of, label=text, run="plan"))
     return rows
@@ -196,7 +203,10 @@ def data_table(answer: Answer, target: Target, words: Words) -> str:
             text = str(numbers.figure(float(value), of, words))
             found.setdefault(int(year), [""] * 3)[column] = text
     head = [words("tip.year"), words("line.hist"), words("line.plan"), words("line.now")]
-    rows = [[str(year), *(cell or numbers.MISSING for cell in cells)] for year, cells in sorted(found.items())]
+    rows = [
+        [str(year), *(cell or numbers.MISSING for cell in cells)]
+        for year, cells in sorted(found.items())
+    ]
     return table(head, rows)
 
 
@@ -257,7 +267,6 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
     )
     base = part("base").encode(x=x)
     end = alt.X2("year2:Q")
-    text = {"font": FONT, "fontSize": 13 * size}
     hist = part("hist").encode(x=x, y=y, detail="run:N")
     marks = part("target").encode(x=x, y=y)
     ends = part("label")
@@ -267,19 +276,19 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
     return [
         base.mark_rule(color=colours.hairline, strokeWidth=1, clip=True),
         base.encode(y=alt.value(0)).mark_text(
-            text=look.base, align="left", baseline="top", dx=5, dy=2, color=colours.muted, **text
+            text=look.base, align="left", baseline="top", dx=5, dy=2, color=colours.muted
         ),
-        marks.mark_rule(color=colours.ink, strokeWidth=1 * size, strokeDash=[2, 3], clip=True).encode(
-            x2=end
-        ),
+        marks.mark_rule(
+            color=colours.ink, strokeWidth=1 * size, strokeDash=[2, 3], clip=True
+        ).encode(x2=end),
         hist.mark_line(color=colours.ink, strokeWidth=2.5 * size, clip=True),
         hist.mark_point(color=colours.ink, filled=True, size=36 * size, opacity=1, clip=True),
-        part("mark").encode(x=x, y=y, text="label:N").mark_text(
-            color=colours.muted, dy=-14, clip=True, **text
-        ),
-        part("plan").encode(x=x, y=y).mark_line(
-            color=colours.muted, strokeDash=[7, 5], strokeWidth=1.6 * size, clip=True
-        ),
+        part("mark")
+        .encode(x=x, y=y, text="label:N")
+        .mark_text(color=colours.muted, dy=-14, clip=True),
+        part("plan")
+        .encode(x=x, y=y)
+        .mark_line(color=colours.muted, strokeDash=[7, 5], strokeWidth=1.6 * size, clip=True),
         part("now")
         .encode(x=x, y=y)
         .mark_line(color=look.colour, strokeWidth=3 * size, clip=True)
@@ -288,28 +297,38 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
             shape="diamond", filled=True, size=150 * size, color=colours.ink, opacity=1, clip=True
         ).encode(tooltip=tips),
         marks.encode(text="label:N").mark_text(
-            align="right", baseline="bottom", dx=-4, dy=-9, color=colours.ink, fontWeight=700,
-            clip=True, **text,
+            align="right",
+            baseline="bottom",
+            dx=-4,
+            dy=-9,
+            color=colours.ink,
+            fontWeight=700,
+            clip=True,
         ),
-        _end_text(ends, "now", x, y, look.colour, 700, text),
-        _end_text(ends, "plan", x, y, colours.muted, 400, text),
+        _end_text(ends, "now", x, y, look.colour, 700),
+        _end_text(ends, "plan", x, y, colours.muted, 400),
         hover.encode(x=x, y=y, tooltip=tips).mark_point(opacity=0, size=260 * size, clip=True),
     ]
 
 
 def _end_text(
-    ends: alt.Chart, run: str, x: alt.X, y: alt.Y, colour: str, weight: int, text: Mapping[str, Any]
+    ends: alt.Chart, run: str, x: alt.X, y: alt.Y, colour: str, weight: Literal[400, 700]
 ) -> alt.Chart:
     """The label at the right end of a line, in its colour, outside the plot."""
     return (
         ends.transform_filter(alt.datum.run == run)
         .encode(x=x, y=y, text="label:N")
-        .mark_text(align="left", dx=8, color=colour, fontWeight=weight, **text)
+        .mark_text(align="left", dx=8, color=colour, fontWeight=weight)
     )
 
 
 def finished(
-    chart: alt.LayerChart, colours: Palette, size: float, *, right: float, bottom: float = 4
+    chart: alt.LayerChart | alt.FacetChart,
+    colours: Palette,
+    size: float,
+    *,
+    right: float,
+    bottom: float = 4,
 ) -> dict[str, Any]:
     """The spec with the house's type and colours and without data of its own."""
     spec: dict[str, Any] = chart.to_dict(validate=False)
@@ -323,6 +342,7 @@ def finished(
     spec["config"] = {
         "font": FONT,
         "view": {"stroke": None},
+        "text": {"font": FONT, "fontSize": 13 * size},
         "axis": {
             **label,
             "titleColor": colours.muted,

@@ -1,6 +1,6 @@
 """The one component of the house: language of the document, keys, announcements, copying the link.
 
-    house(words, title=…, announce=…, on_key=…)     drawn once a page, inside its fragment
+house(words, title=…, announce=…, on_key=…)     drawn once a page, inside its fragment
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def house(
     on_key: Callable[[str], None],
 ) -> None:
     """Draw the component. `announce` is read out when it changes; `on_key` is given the command of a key."""
-    component = st.components.v2.component("keda_house", html=MARKUP, js=_script(), isolate_styles=False)
+    component = st.components.v2.component(
+        "keda_house", html=MARKUP, js=_script(), isolate_styles=False
+    )
 
     def pressed() -> None:
         command = st.session_state[KEY].get("key")

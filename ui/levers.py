@@ -9,6 +9,7 @@ when it moves. Sliders hold shown units (7.5), the address model units (0.075); 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,7 @@ from ui import address, answers, numbers, state, wording
 from ui.answers import Panel
 from ui.catalogue import Words
 
+FIRST_SWITCHES = 2  # definitions shown before "more"
 NEAR = 0.16  # of the strip; marks closer than this share one label
 
 
@@ -51,7 +53,7 @@ def model(lever: Input, value: float) -> float:
 
 
 def step(lever: Input) -> float:
-    """One step of the slider: 0.1 percentage point, else 1/250 of the range rounded to 1, 2 or 5."""
+    """One step of the slider in shown units: 0.1 percentage point, else 1/250 of the range as 1, 2 or 5."""
     if wording.lever_quantity(lever).style == "percent":
         return 0.1
     span = (lever.high - lever.low) / 250
@@ -63,7 +65,7 @@ def step(lever: Input) -> float:
 def draw(shelf: Shelf, panel: Panel) -> None:
     """The whole panel, into the current container."""
     words, inputs = shelf.words, shelf.region.inputs
-    for key in panel.switches:
+    for key in panel.switches[:FIRST_SWITCHES]:
         _switch(shelf, inputs[key])
     for key in panel.first:
         _lever(shelf, inputs[key])
@@ -71,6 +73,10 @@ def draw(shelf: Shelf, panel: Panel) -> None:
         with st.expander(words("levers.more", n=len(panel.more))):
             for key in panel.more:
                 _lever(shelf, inputs[key])
+    if rest := panel.switches[FIRST_SWITCHES:]:
+        with st.expander(words("switches.more", n=len(rest))):
+            for key in rest:
+                _switch(shelf, inputs[key])
 
 
 def set_lever(lever_id: str, value: float | None) -> None:
@@ -122,17 +128,31 @@ def _switch(shelf: Shelf, row: Input) -> None:
         wording.lever_name(row, words),
         options,
         key=key,
-        format_func=lambda choice: choice_name(row.id, choice, words),
+        format_func=lambda choice: choice_name(row, choice, words),
         on_change=_switched,
         args=(row.id, key),
-        help=words.pick(row.description_zh, row.description_en) or None,
     )
 
 
-def choice_name(switch_id: str, choice: int, words: Words) -> str:
-    """The name of one choice of a switch."""
-    key = f"switch.{switch_id}.{choice}"
-    return words(key) if key in words else words("switch.choice", n=choice)
+def choice_name(row: Input, choice: int, words: Words) -> str:
+    """The name of one choice of a switch, as its row in inputs.csv describes it: "0 …；1 …"."""
+    named = choice_names(words.pick(row.description_zh, row.description_en))
+    if choice in named:
+        return named[choice]
+    if (row.low, row.high) == (0.0, 1.0):
+        return words("switch.yes" if choice else "switch.no")
+    return words("switch.choice", n=choice)
+
+
+def choice_names(description: str) -> dict[int, str]:
+    """The choices a description lists: "0 窄；1、2 宽" -> {0: "窄", 1: "宽", 2: "宽"}."""
+    found: dict[int, str] = {}
+    for part in re.split(r"[；;,，]\s*(?=\d)", description):
+        match = re.fullmatch(r"(\d(?:(?:、|,| and )\s*\d)*)\s*(\D.*)", part.strip())
+        if match:
+            name = match[2].strip().rstrip(".。")
+            found |= {int(n): name[:1].upper() + name[1:] for n in re.findall(r"\d", match[1])}
+    return found
 
 
 def _lever(shelf: Shelf, row: Input) -> None:
@@ -230,7 +250,9 @@ def strip(row: Input, marks: Anchors, words: Words) -> str:
         labels = [((a + b) / 2, text)]
     else:
         labels = [(place, f"{name} {value}") for place, name, value, _ in places]
-    ticks = "".join(f'<i class="k-{kind}" style="left:{_left(at)}"></i>' for at, _, _, kind in places)
+    ticks = "".join(
+        f'<i class="k-{kind}" style="left:{_left(at)}"></i>' for at, _, _, kind in places
+    )
     names = "".join(
         f'<span class="{_side(at)}" style="left:{_left(at)}">{escape(text)}</span>'
         for at, text in labels

@@ -80,7 +80,12 @@ def quantity(unit: str, kind: str = "") -> Quantity:
 
 
 def figure(
-    value: float | None, of: Quantity, words: Words, *, decimals: int | None = None, trim: bool = False
+    value: float | None,
+    of: Quantity,
+    words: Words,
+    *,
+    decimals: int | None = None,
+    trim: bool = False,
 ) -> Figure:
     """One value with its unit; `trim` drops zeros after the point, as documents print targets."""
     if value is None or not math.isfinite(value):

@@ -19,7 +19,7 @@ import pandas as pd
 from ui import numbers, wording
 from ui.catalogue import Words
 from ui.charts import finished
-from ui.theme import FONT, palette
+from ui.theme import palette
 
 if TYPE_CHECKING:
     from scenarios import Contribution, Target
@@ -88,7 +88,10 @@ def _row(
 
 def alt_text(rows: pd.DataFrame, words: Words) -> str:
     """The waterfall in words: each bar's name and amount in order."""
-    bars = [f"{name.replace(chr(10), '')} {label}" for name, label in zip(rows["name"], rows["label"], strict=True)]
+    bars = [
+        f"{name.replace(chr(10), '')} {label}"
+        for name, label in zip(rows["name"], rows["label"], strict=True)
+    ]
     return words("list.semicolon").join(bars)
 
 
@@ -115,7 +118,6 @@ def spec(look: Look, theme: str) -> dict[str, Any]:
     colours = palette(theme)
     x = alt.X("order:O", axis=None, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, nice=False, padding=24 * look.scale))
-    text = {"font": FONT, "fontSize": 13 * look.scale}
     tips = [
         alt.Tooltip("name:N", title=look.tips[0]),
         alt.Tooltip("label:N", title=look.tips[1]),
@@ -136,10 +138,10 @@ def spec(look: Look, theme: str) -> dict[str, Any]:
             fill=look.colour, fillOpacity=0.18, stroke=look.colour, strokeWidth=2 * look.scale
         ),
         everything.encode(x=x, y="at:Q", text="label:N").mark_text(
-            dy=-11 * look.scale, color=colours.ink, fontWeight=700, **text
+            dy=-11 * look.scale, color=colours.ink, fontWeight=700
         ),
         everything.encode(x=x, y=alt.value(look.height), text="name:N").mark_text(
-            lineBreak="\n", baseline="top", dy=8, color=colours.ink, **text
+            lineBreak="\n", baseline="top", dy=8, color=colours.ink
         ),
     ]
     chart = alt.layer(*layers).properties(height=look.height, width="container")

@@ -53,7 +53,9 @@ def _waterfall(view: View, region: Region, plan: Plan, reply: Answer, words: Wor
     if saved is None or not contributions:
         return
     names = {key: wording.lever_name(row, words) for key, row in region.inputs.items()}
-    rows = waterfall.frame(contributions, saved, target, names | {"other": words("waterfall.rest")}, title, words)
+    rows = waterfall.frame(
+        contributions, saved, target, names | {"other": words("waterfall.rest")}, title, words
+    )
     palette = theme.current()
     look = waterfall.Look(
         colour=theme.sector_colour(target.area, palette),
@@ -103,7 +105,9 @@ def share_text(part: Part, words: Words) -> str:
     """Whether another share of this part in the base total would close the distance by itself."""
     if part.needed_share is None:
         return words("parts.share.none", share=numbers.percent(part.share))
-    message = "parts.share.inside" if part.needed_share <= part.share_high else "parts.share.outside"
+    message = (
+        "parts.share.inside" if part.needed_share <= part.share_high else "parts.share.outside"
+    )
     return words(
         message,
         share=numbers.percent(part.share),

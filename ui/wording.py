@@ -19,6 +19,7 @@ from ui.numbers import Quantity
 
 if TYPE_CHECKING:
     from model import Input
+    from model.limits import Limit
     from scenarios import Answer, Target, Verdict
 
 STOCK_UNITS = ("bed", "place", "seat", "dwelling", "km", "site", "project", "bed/kperson")
@@ -34,6 +35,7 @@ class Needed:
     lever: Input
     present: float  # [lever unit]
     plan: float | None  # [lever unit]
+    limits: tuple[Limit, ...] = ()  # those that must be lifted for the required value to do
 
 
 def state_of(verdict: Verdict) -> str:
@@ -244,7 +246,17 @@ def required_line(verdict: Verdict, needed: Needed | None, words: Words) -> str:
     text = words("required.card", lever=name, value=required_value(verdict, needed, words))
     if needed.plan is not None:
         text += words("required.plan", plan=lever_value(needed.lever, needed.plan, words))
-    return text if verdict.required.in_range else words("required.outside", text=text)
+    if not verdict.required.in_range:
+        text = words("required.outside", text=text)
+    return _given(needed, text, words)
+
+
+def _given(needed: Needed, text: str, words: Words) -> str:
+    """The text under the condition that the limits it needs lifted are lifted."""
+    if not needed.limits:
+        return text
+    names = [words.pick(limit.zh, limit.en) for limit in needed.limits]
+    return words("required.given", limits=words("list.comma").join(names), text=text)
 
 
 def required_sentence(verdict: Verdict, needed: Needed | None, words: Words) -> str:
@@ -260,11 +272,12 @@ def required_sentence(verdict: Verdict, needed: Needed | None, words: Words) -> 
         "value": required_value(verdict, needed, words),
     }
     if plan is None or of.style != "percent" or required.value == plan:
-        return words("required.only", **common)
+        return _given(needed, words("required.only", **common), words)
     apart = numbers.safe(abs(required.value - plan), of, words, up=True)
     message = "required.above" if required.value > plan else "required.below"
     plan_text = lever_value(needed.lever, plan, words)
-    return words(message, plan=plan_text, points=words("points", n=apart.digits), **common)
+    text = words(message, plan=plan_text, points=words("points", n=apart.digits), **common)
+    return _given(needed, text, words)
 
 
 def infeasible(verdict: Verdict, lever: Input, words: Words) -> str:

@@ -117,7 +117,11 @@ def _asked(
     try:
         reply = answers.answered(plan)
     except Exception as fault:
-        reason = str(fault) if isinstance(fault, InputError) else words("error.id", id=logged("run failed"))
+        reason = (
+            str(fault)
+            if isinstance(fault, InputError)
+            else words("error.id", id=logged("run failed"))
+        )
         return _failed(waiting, view, region, plan, words, reason)
     waiting.empty()
     st.session_state[LAST] = (region.id, reply, view)
@@ -206,7 +210,10 @@ def _cards(screen: Screen, reply: Answer) -> None:
                     with st.popover(words("basis"), type="tertiary"):
                         basis.draw(screen.region, verdict, needed, screen.scenario, words)
                     if at:
-                        order = (verdict.target.id, *(v for v in screen.plan.targets if v != verdict.target.id))
+                        order = (
+                            verdict.target.id,
+                            *(v for v in screen.plan.targets if v != verdict.target.id),
+                        )
                         st.button(
                             words("card.path"),
                             key=f"k-path-{verdict.target.id}",

@@ -51,7 +51,7 @@ def target_at_base(plan: Plan) -> Iterator[Finding]:
             },
             explained_by_rounding=explained,
             message_zh=(
-                f"{row.indicator}{base.year}年为{say_zh(row, base.value)}{base_zh(base)}，"
+                f"{row.indicator}{base.year}年为{say_zh(row, base.value, stated=True)}{base_zh(base)}，"
                 f"已达到{row.target_year}年目标{figure_zh(row)}；{rounding_zh(explained)}。"
             ),
             message_en=(
@@ -91,7 +91,9 @@ def base_is_bound(plan: Plan) -> Iterator[Finding]:
     for row in plan.targets:
         strict = row.operator in ("<", ">") and row.target_value is not None
         if strict and row.base_value is not None and row.base_value == row.target_value:
-            yield _bound([row], f"基期与目标同为{figure_zh(row)}的界限", "base and target are one bound")
+            yield _bound(
+                [row], f"基期与目标同为{figure_zh(row)}的界限", "base and target are one bound"
+            )
     stated = [row for row in plan.targets if _states_bound(row)]
     if stated:
         yield _bound(stated, "基期只写界限，未写实际值", "the base is given only as a bound")
@@ -144,7 +146,7 @@ def below_last_period(plan: Plan) -> Iterator[Finding]:
             explained_by_rounding=explained,
             message_zh=(
                 f"{row.indicator}到{row.target_year}年累计{figure_zh(row)}，"
-                f"低于截至{base.year}年的上一时期累计{say_zh(row, base.value)}{base_zh(base)}，"
+                f"低于截至{base.year}年的上一时期累计{say_zh(row, base.value, stated=True)}{base_zh(base)}，"
                 f"少{100 * cut:.1f}%；{rounding_zh(explained)}。"
             ),
             message_en=(

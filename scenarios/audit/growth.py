@@ -7,10 +7,11 @@ of the base and of a level that is not a mark to break through is let to explain
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from scenarios.audit.findings import Finding, Severity, weigh
+from scenarios.audit.findings import Finding, Number, Severity, weigh
 from scenarios.audit.names import is_rate_of
 from scenarios.audit.plan import Base, Plan
 from scenarios.audit.printed import Interval, is_open, printed_interval
@@ -45,9 +46,9 @@ def rate_and_level(plan: Plan) -> Iterator[tuple[Target, Target]]:
         if rate.kind != "growth_rate" or rate.target_value is None:
             continue
         for level in plan.targets:
-            if is_level(level) and level.target_year == rate.target_year:
-                if level.document == rate.document and is_rate_of(rate, level):
-                    yield rate, level
+            alike = (level.target_year, level.document) == (rate.target_year, rate.document)
+            if alike and is_level(level) and is_rate_of(rate, level):
+                yield rate, level
 
 
 def is_level(target: Target) -> bool:
@@ -61,108 +62,124 @@ def reached(value: float, target: Target) -> bool:
     return bool(met(np.array([value]), target)[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A base carried forward at a stated rate, beside the level it should reach."""
+
+    rate: Target
+    level: Target
+    base: Base
+    years: int
+
+    def at(self, base: float, rate: float) -> float:
+        return base * (1 + rate) ** self.years
+
+    @property
+    def value(self) -> float:
+        """As printed. [the level's unit]"""
+        return self.at(self.base.value, _promised(self.rate))
+
+    @property
+    def span(self) -> Interval:
+        """At both ends of the rounding of base and rate."""
+        base, rate = self.base.interval, printed_interval(self.rate)
+        return Interval(self.at(base.low, rate.low), self.at(base.high, rate.high))
+
+    @property
+    def goal(self) -> float:
+        return _promised(self.level)
+
+    @property
+    def needed(self) -> float:
+        """The constant rate that just leads from the base to the level. [1/year]"""
+        return (self.goal / self.base.value) ** (1 / self.years) - 1
+
+    @property
+    def falls_short(self) -> bool:
+        short = self.value < printed_interval(self.level).high and not self.level.wants_less
+        return short and not reached(self.value, self.level)
+
+    @property
+    def overshoots(self) -> bool:
+        """Above a level that is no floor, or far above one that is: then the level promises nothing."""
+        above = self.value > printed_interval(self.level).high
+        return above and (
+            not reached(self.value, self.level) or self.value > (1 + ABOUT) * self.goal
+        )
+
+    @property
+    def explained(self) -> bool:
+        """Whether some reading of the printed digits meets the promise as worded."""
+        span, goal = self.span, printed_interval(self.level)
+        exact = goal.low == goal.high
+        met_at_end = reached(span.high, self.level) or reached(span.low, self.level)
+        return span.overlaps(goal) and (met_at_end or not exact)
+
+
+def _promised(row: Target) -> float:
+    assert row.target_value is not None
+    return row.target_value
+
+
 def _compare(rate: Target, level: Target, base: Base) -> Iterator[Finding]:
-    assert rate.target_value is not None and level.target_value is not None
     years = (level.target_year or 0) - base.year
-    value = base.value * (1 + rate.target_value) ** years
-    ends = printed_interval(rate)
-    span = Interval(
-        base.interval.low * (1 + ends.low) ** years, base.interval.high * (1 + ends.high) ** years
-    )
-    goal = printed_interval(level)
-    short = not level.wants_less and not reached(value, level) and value < goal.high
-    over = value > goal.high and (
-        not reached(value, level) or value > (1 + ABOUT) * level.target_value
-    )
-    if not (short or over):
+    if years <= 0 or _promised(rate) <= -1 or _promised(level) <= 0:
         return
-    explained = _explained(span, goal, level)
+    path = Projection(rate, level, base, years)
+    if not (path.falls_short or path.overshoots):
+        return
     yield Finding(
         rule=RULE,
-        severity=_severity(rate, explained, short),
+        severity=_severity(path),
         ids=(rate.id, level.id, *base.ids),
-        numbers=_numbers(rate, level, base, years, value, span),
-        explained_by_rounding=explained,
-        message_zh=_zh(rate, level, base, years, value, span, explained),
-        message_en=_en(rate, level, base, years, value, span, explained),
+        numbers=_numbers(path),
+        explained_by_rounding=path.explained,
+        message_zh=_zh(path),
+        message_en=_en(path),
     )
 
 
-def _explained(span: Interval, goal: Interval, level: Target) -> bool:
-    """Whether some reading of the printed digits meets the promise as worded."""
-    return span.overlaps(goal) and (
-        goal.low < goal.high or reached(span.high, level) or reached(span.low, level)
-    )
-
-
-def _severity(rate: Target, explained: bool, short: bool) -> Severity:
-    if not short:
+def _severity(path: Projection) -> Severity:
+    if path.overshoots:
         return "note"
-    return "tension" if is_open(rate) else weigh(explained)
+    return "tension" if is_open(path.rate) else weigh(path.explained)
 
 
-def _rate_needed(level: Target, base: Base, years: int) -> float:
-    assert level.target_value is not None
-    return (level.target_value / base.value) ** (1 / years) - 1
-
-
-def _numbers(
-    rate: Target, level: Target, base: Base, years: int, value: float, span: Interval
-) -> dict[str, float | str]:
-    assert rate.target_value is not None and level.target_value is not None
+def _numbers(path: Projection) -> dict[str, Number]:
     return {
-        "rate": rate.target_value,
-        "base_value": base.value,
-        "base_year": base.year,
-        "base_grade": base.grade,
-        "base_source": base.source,
-        "years": years,
-        "value": value,
-        "value_low": span.low,
-        "value_high": span.high,
-        "target_value": level.target_value,
-        "difference": value - level.target_value,
-        "needed_rate": _rate_needed(level, base, years),
+        "rate": _promised(path.rate),
+        "base_value": path.base.value,
+        "base_year": path.base.year,
+        "base_grade": path.base.grade,
+        "base_source": path.base.source,
+        "years": path.years,
+        "value": path.value,
+        "value_low": path.span.low,
+        "value_high": path.span.high,
+        "target_value": path.goal,
+        "difference": path.value - path.goal,
+        "needed_rate": path.needed,
     }
 
 
-def _zh(
-    rate: Target,
-    level: Target,
-    base: Base,
-    years: int,
-    value: float,
-    span: Interval,
-    explained: bool,
-) -> str:
-    assert rate.target_value is not None and level.target_value is not None
-    ends = printed_interval(rate)
-    margin = abs(value - level.target_value)
+def _zh(path: Projection) -> str:
+    level, ends = path.level, printed_interval(path.rate)
     return (
-        f"{level.indicator}按{say_zh(rate, rate.target_value)}从{say_zh(level, base.value)}"
-        f"{base_zh(base)}起{years}年为{say_zh(level, value)}，与所列{say_zh(level, level.target_value)}"
-        f"相差{say_zh(level, margin)}，需年均{needed(_rate_needed(level, base, years))}；"
+        f"{level.indicator}按{say_zh(path.rate, _promised(path.rate))}从"
+        f"{say_zh(level, path.base.value, stated=True)}{base_zh(path.base)}起{path.years}年为"
+        f"{say_zh(level, path.value)}，与所列{say_zh(level, path.goal)}相差"
+        f"{say_zh(level, abs(path.value - path.goal))}，年均至少需{needed(path.needed)}；"
         f"所列增速按四舍五入理解为{percent(ends.low, 2)}～{percent(ends.high, 2)}，"
-        f"对应{span_zh(level, span)}，{rounding_zh(explained)}。"
+        f"对应{span_zh(level, path.span)}，{rounding_zh(path.explained)}。"
     )
 
 
-def _en(
-    rate: Target,
-    level: Target,
-    base: Base,
-    years: int,
-    value: float,
-    span: Interval,
-    explained: bool,
-) -> str:
-    assert rate.target_value is not None and level.target_value is not None
-    ends = printed_interval(rate)
+def _en(path: Projection) -> str:
+    level, ends = path.level, printed_interval(path.rate)
     return (
-        f"{level.indicator_en}: {say_en(rate, rate.target_value)} a year from "
-        f"{say_en(level, base.value)}{base_en(base)} gives {say_en(level, value)} after {years} years, "
-        f"against the stated {say_en(level, level.target_value)}; "
-        f"{needed(_rate_needed(level, base, years))} a year is needed, and the printed rate, "
-        f"{percent(ends.low, 2)} to {percent(ends.high, 2)}, spans {span_en(level, span)}: "
-        f"{rounding_en(explained)}."
+        f"{level.indicator_en}: {say_en(path.rate, _promised(path.rate))} a year from "
+        f"{say_en(level, path.base.value)}{base_en(path.base)} gives {say_en(level, path.value)} "
+        f"after {path.years} years, against the stated {say_en(level, path.goal)}; at least "
+        f"{needed(path.needed)} a year is needed, and the printed rate, {percent(ends.low, 2)} to "
+        f"{percent(ends.high, 2)}, spans {span_en(level, path.span)}: {rounding_en(path.explained)}."
     )

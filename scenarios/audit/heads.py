@@ -89,13 +89,14 @@ def _agree(a: Implied, b: Implied) -> bool:
 
 
 def _finding(a: Implied, b: Implied) -> Finding:
+    """Two totals beside one per-head figure follow from a figure given twice, hence no more than a tension."""
     explained = a.interval.overlaps(b.interval)
     rows = (a.head.row, a.total.row, b.head.row, b.total.row)
     who = _denominator(a.head.row)
     head_en = a.head.row.indicator_en
     return Finding(
         rule=RULE,
-        severity="tension" if explained else weigh(explained),
+        severity="tension" if a.head.row is b.head.row else weigh(explained),
         ids=tuple(dict.fromkeys(row.id for row in rows)),
         numbers={
             "year": a.head.year or 0,

@@ -56,7 +56,7 @@ def increment_against_level(plan: Plan) -> Iterator[Finding]:
                 },
                 explained_by_rounding=explained,
                 message_zh=(
-                    f"{level.indicator}{base.year}年{say_zh(level, base.value)}{base_zh(base)}加"
+                    f"{level.indicator}{base.year}年{say_zh(level, base.value, stated=True)}{base_zh(base)}加"
                     f"{row.indicator}{figure_zh(row)}为{say_zh(level, value)}，比目标"
                     f"{figure_zh(level)}少{say_zh(level, short)}；{rounding_zh(explained)}。"
                 ),

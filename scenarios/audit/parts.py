@@ -6,10 +6,10 @@ and the fastest component; with the base values of the components known, it must
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scenarios.audit.findings import Finding, weigh
+from scenarios.audit.findings import Finding, Number, weigh
 from scenarios.audit.growth import rate_and_level
 from scenarios.audit.names import growth_subject, is_part_of, variable_parts
 from scenarios.audit.plan import KnownValue, Plan
@@ -30,8 +30,10 @@ GRADES = tuple(GRADES_ZH)  # best first
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Components with their base values. [the level's unit]"""
+    """A headline rate, its components and their base values. [the level's unit]"""
 
+    headline: Target
+    level: Target | None
     parts: tuple[Target, ...]
     bases: tuple[KnownValue, ...]
     years: int
@@ -45,9 +47,50 @@ class Split:
     def start(self) -> float:
         return sum(base.value for base in self.bases)
 
+    @property
+    def value(self) -> float:
+        """The whole at the printed rates."""
+        return self.at([rate_of(row) for row in self.parts])
+
+    @property
+    def ends(self) -> Interval:
+        """The whole with every component at either end of its rounding."""
+        spans = [printed_interval(row) for row in self.parts]
+        return Interval(self.at([s.low for s in spans]), self.at([s.high for s in spans]))
+
+    @property
+    def headline_value(self) -> float:
+        return self.start * (1 + rate_of(self.headline)) ** self.years
+
+    @property
+    def implied(self) -> float:
+        return self.growth(self.value)
+
+    @property
+    def fast(self) -> list[Target]:
+        return faster(self.headline, self.parts)
+
     def growth(self, end: float) -> float:
         """The yearly rate that leads from the start to `end`. [1/year]"""
         return (end / self.start) ** (1 / self.years) - 1
+
+    def share(self, values: Sequence[float]) -> float:
+        """Share of the faster components in the base, at these values of theirs."""
+        pairs = zip(self.parts, values, strict=True)
+        return sum(value for row, value in pairs if row in self.fast) / self.start
+
+    def alone(self, part: Target, goal: float) -> float:
+        """The rate one component needs, the others as stated, for the whole to reach `goal`. [1/year]
+
+        −1 where the others alone are above the goal.
+        """
+        base = self.bases[self.parts.index(part)].value
+        left = base * (1 + rate_of(part)) ** self.years + goal - self.value
+        return max(left / base, 0.0) ** (1 / self.years) - 1
+
+    def say(self, words: Callable[[Target, float], str], value: float) -> str:
+        """A value in the level's printed unit; bare where no level is printed."""
+        return f"{value:,.4g}" if self.level is None else words(self.level, value)
 
 
 def parts_against_headline(plan: Plan) -> Iterator[Finding]:
@@ -63,7 +106,11 @@ def parts_against_headline(plan: Plan) -> Iterator[Finding]:
 def _belongs(row: Target, headline: Target) -> bool:
     if row.kind != "growth_rate" or row.target_value is None or row.id == headline.id:
         return False
-    return row.target_year == headline.target_year and is_part_of(row, headline)
+    return (
+        row.target_value > -1
+        and row.target_year == headline.target_year
+        and is_part_of(row, headline)
+    )
 
 
 def rate_of(row: Target) -> float:
@@ -104,16 +151,16 @@ def _out_of_range(headline: Target, parts: Sequence[Target]) -> list[Finding]:
 
 
 def _from_shares(plan: Plan, headline: Target, parts: tuple[Target, ...]) -> list[Finding]:
-    fast = [row for row in parts if rate_of(row) > rate_of(headline)]
-    if not fast:  # every component grows exactly as the whole, or one of them does and none is faster
+    start = plan.start_year(headline)
+    years, fast = (headline.target_year or 0) - start, faster(headline, parts)
+    if len(fast) == len(parts) or years <= 0:  # all components grow exactly as the whole
         return []
-    years = (headline.target_year or 0) - plan.start_year(headline)
     level = _level_of(plan, headline)
-    bases = [_base_of_part(plan, row, level, plan.start_year(headline)) for row in parts]
-    known = [base for base in bases if base is not None]
+    bases = [_base_of_part(plan, row, level, start) for row in parts]
+    known = tuple(base for base in bases if base is not None and base.value > 0)
     if len(known) < len(parts):
         return [_shares_unknown(headline, parts, fast, years)]
-    return _sum_of_parts(headline, level, Split(parts, tuple(known), years), fast)
+    return _sum_of_parts(Split(headline, level, parts, known, years))
 
 
 def _level_of(plan: Plan, headline: Target) -> Target | None:
@@ -131,19 +178,24 @@ def _base_of_part(plan: Plan, part: Target, level: Target | None, year: int) -> 
     return None
 
 
+def faster(headline: Target, parts: Sequence[Target]) -> list[Target]:
+    """The components above the headline rate; where none is, those at it: they would have to be everything."""
+    above = [row for row in parts if rate_of(row) > rate_of(headline) + 1e-12]
+    return above or [row for row in parts if rate_of(row) >= rate_of(headline) - 1e-12]
+
+
 def needed_share(
     headline: Target, parts: Sequence[Target], weights: Sequence[float], years: int
 ) -> float:
     """Base share of the faster components at which the whole grows at the stated rate.
 
-    The faster and the slower keep their weights among themselves. A share is 0/0 where both grow alike, which
-    cannot be: faster and slower lie on the two sides of the headline.
+    The faster and the slower keep their weights among themselves; both groups have members, so that they grow
+    differently and the share is never 0/0.
     """
-    rate = rate_of(headline)
-    pairs = list(zip(parts, weights, strict=True))
-    fast = _factor([(rate_of(p), w) for p, w in pairs if rate_of(p) > rate], years)
-    slow = _factor([(rate_of(p), w) for p, w in pairs if rate_of(p) <= rate], years)
-    return ((1 + rate) ** years - slow) / (fast - slow)
+    pairs, ahead = list(zip(parts, weights, strict=True)), faster(headline, parts)
+    fast = _factor([(rate_of(row), w) for row, w in pairs if row in ahead], years)
+    slow = _factor([(rate_of(row), w) for row, w in pairs if row not in ahead], years)
+    return ((1 + rate_of(headline)) ** years - slow) / (fast - slow)
 
 
 def _factor(pairs: Sequence[tuple[float, float]], years: int) -> float:
@@ -173,65 +225,52 @@ def _shares_unknown(
     )
 
 
-def _sum_of_parts(
-    headline: Target, level: Target | None, split: Split, fast: Sequence[Target]
-) -> list[Finding]:
-    end = split.at([rate_of(row) for row in split.parts])
-    spans = [printed_interval(row) for row in split.parts]
-    ends = Interval(split.at([s.low for s in spans]), split.at([s.high for s in spans]))
-    rates = Interval(split.growth(ends.low), split.growth(ends.high))
-    stated, implied = printed_interval(headline), split.growth(end)
-    if Interval(implied, implied).overlaps(stated):
+def _sum_of_parts(split: Split) -> list[Finding]:
+    stated = printed_interval(split.headline)
+    if Interval(split.implied, split.implied).overlaps(stated):
         return []
+    rates = Interval(split.growth(split.ends.low), split.growth(split.ends.high))
     explained = rates.overlaps(stated)
-    numbers = _numbers(headline, level, split, fast, end, ends)
+    numbers = _numbers(split)
     return [
         Finding(
             rule=RULE,
             severity=weigh(explained),
-            ids=(headline.id, *(row.id for row in split.parts), *([level.id] if level else [])),
+            ids=tuple(row.id for row in (split.headline, *split.parts, split.level) if row),
             numbers=numbers,
             explained_by_rounding=explained,
-            message_zh=_zh(headline, level, split, fast, numbers, explained),
-            message_en=_en(headline, level, split, fast, numbers, explained),
+            message_zh=_zh(split, numbers, explained),
+            message_en=_en(split, numbers, explained),
         )
     ]
 
 
-def _numbers(
-    headline: Target,
-    level: Target | None,
-    split: Split,
-    fast: Sequence[Target],
-    end: float,
-    ends: Interval,
-) -> dict[str, float | str]:
+def _numbers(split: Split) -> dict[str, Number]:
     weights = [base.value for base in split.bases]
-    chosen = [base for row, base in zip(split.parts, split.bases, strict=True) if row in fast]
-    whole = split.start * (1 + rate_of(headline)) ** split.years
-    numbers: dict[str, float | str] = {
-        "rate": rate_of(headline),
-        "implied_rate": split.growth(end),
+    numbers: dict[str, Number] = {
+        "rate": rate_of(split.headline),
+        "implied_rate": split.implied,
         "base_value": split.start,
-        "value": end,
-        "value_low": ends.low,
-        "value_high": ends.high,
-        "headline_value": whole,
-        "difference": end - whole,
-        "share": sum(base.value for base in chosen) / split.start,
-        "share_low": sum(_or(base.low, base.value) for base in chosen) / split.start,
-        "share_high": sum(_or(base.high, base.value) for base in chosen) / split.start,
-        "needed_share": needed_share(headline, split.parts, weights, split.years),
         "base_grade": max((base.grade for base in split.bases), key=GRADES.index),
         "years": split.years,
+        "value": split.value,
+        "value_low": split.ends.low,
+        "value_high": split.ends.high,
+        "headline_value": split.headline_value,
+        "difference": split.value - split.headline_value,
+        "share": split.share([base.value for base in split.bases]),
+        "share_low": split.share([_or(base.low, base.value) for base in split.bases]),
+        "share_high": split.share([_or(base.high, base.value) for base in split.bases]),
+        "needed_share": needed_share(split.headline, split.parts, weights, split.years),
     }
-    if len(fast) == 1:
-        numbers["needed_part_rate"] = _alone(split, fast[0], end, whole)
-    if level is not None and level.target_value is not None:
-        numbers["level"] = level.target_value
-        numbers["level_difference"] = end - level.target_value
-        if len(fast) == 1:
-            numbers["needed_part_rate_level"] = _alone(split, fast[0], end, level.target_value)
+    for row in split.parts:
+        numbers[f"needed_rate {row.id}"] = split.alone(row, split.headline_value)
+    if split.level is not None and split.level.target_value is not None:
+        numbers["level"] = split.level.target_value
+        numbers["level_difference"] = split.value - split.level.target_value
+        for row in split.parts:
+            key = f"needed_rate_for_level {row.id}"
+            numbers[key] = split.alone(row, split.level.target_value)
     return numbers
 
 
@@ -239,51 +278,26 @@ def _or(bound: float | None, value: float) -> float:
     return value if bound is None else bound
 
 
-def _alone(split: Split, part: Target, end: float, goal: float) -> float:
-    """The rate one component needs, the others as stated, for the whole to reach `goal`. [1/year]"""
-    base = split.bases[split.parts.index(part)].value
-    now = base * (1 + rate_of(part)) ** split.years
-    return ((now + goal - end) / base) ** (1 / split.years) - 1 if now + goal > end else -1.0
-
-
-def _zh(
-    headline: Target,
-    level: Target | None,
-    split: Split,
-    fast: Sequence[Target],
-    numbers: dict[str, float | str],
-    explained: bool,
-) -> str:
-    rate, implied = rate_of(headline), float(numbers["implied_rate"])
-    names = "、".join(growth_subject(row.indicator) for row in fast)
-    ends = [float(numbers[key]) for key in ("value", "headline_value")]
-    values = [say_zh(level, end) if level is not None else f"{end:,.4g}" for end in ends]
-    grade = GRADES_ZH[str(numbers["base_grade"])]
+def _zh(split: Split, numbers: Mapping[str, Number], explained: bool) -> str:
+    names = "、".join(growth_subject(row.indicator) for row in split.fast)
+    side = "高于" if split.value > split.headline_value else "低于"
     return (
-        f"{growth_subject(headline.indicator)}按所列分项增速合成为年均{percent(implied, 2)}，"
-        f"{split.years}年后为{values[0]}，低于按总体增速{percent(rate, 2)}测算的{values[1]}；"
-        f"{names}在基期须占{percent(float(numbers['needed_share']))}，"
-        f"地区数据为{percent(float(numbers['share']))}（等级为{grade}）；{rounding_zh(explained)}。"
-    ).replace("低于按", "高于按" if implied > rate else "低于按")
-
-
-def _en(
-    headline: Target,
-    level: Target | None,
-    split: Split,
-    fast: Sequence[Target],
-    numbers: dict[str, float | str],
-    explained: bool,
-) -> str:
-    ends = [float(numbers[key]) for key in ("value", "headline_value")]
-    values = [say_en(level, end) if level is not None else f"{end:,.4g}" for end in ends]
-    names = ", ".join(row.indicator_en for row in fast)
-    return (
-        f"{headline.indicator_en}: the stated components make "
-        f"{percent(float(numbers['implied_rate']), 2)} a year and {values[0]} after {split.years} "
-        f"years, against {values[1]} at the stated {percent(rate_of(headline), 2)}; the faster "
-        f"part ({names}) would have to be {percent(float(numbers['needed_share']))} of the base and "
-        f"is {percent(float(numbers['share']))} ({numbers['base_grade']}); {rounding_en(explained)}."
+        f"{growth_subject(split.headline.indicator)}按所列分项增速合成为年均{percent(split.implied, 2)}，"
+        f"{split.years}年后为{split.say(say_zh, split.value)}，"
+        f"{side}按总体增速{percent(rate_of(split.headline), 2)}测算的"
+        f"{split.say(say_zh, split.headline_value)}；要达到总体增速，{names}在基期须占"
+        f"{percent(float(numbers['needed_share']))}，地区数据为{percent(float(numbers['share']))}"
+        f"（等级为{GRADES_ZH[str(numbers['base_grade'])]}）；{rounding_zh(explained)}。"
     )
 
 
+def _en(split: Split, numbers: Mapping[str, Number], explained: bool) -> str:
+    names = ", ".join(row.indicator_en for row in split.fast)
+    return (
+        f"{split.headline.indicator_en}: the stated components make {percent(split.implied, 2)} a "
+        f"year and {split.say(say_en, split.value)} after {split.years} years, against "
+        f"{split.say(say_en, split.headline_value)} at the stated "
+        f"{percent(rate_of(split.headline), 2)}; the faster components ({names}) would have to be "
+        f"{percent(float(numbers['needed_share']))} of the base and are "
+        f"{percent(float(numbers['share']))} ({numbers['base_grade']}); {rounding_en(explained)}."
+    )

@@ -115,10 +115,10 @@ def _is_reversed(ratio: Target) -> bool:
 def _at_target(ratio: Target, terms: Terms) -> Iterator[Finding]:
     over, under = terms.over.target_value, terms.under.target_value
     assert over is not None and under is not None
-    value = over / under
-    if reached(value, ratio) or under <= 0:
+    below = printed_interval(terms.under)
+    if below.low <= 0 or reached(over / under, ratio):
         return
-    span = _quotient(printed_interval(terms.over), printed_interval(terms.under))
+    value, span = over / under, _quotient(printed_interval(terms.over), below)
     explained = span.overlaps(printed_interval(ratio))
     bounds = is_open(terms.over) or is_open(terms.under)
     yield Finding(
@@ -147,7 +147,7 @@ def _at_target(ratio: Target, terms: Terms) -> Iterator[Finding]:
 
 def _at_base(plan: Plan, ratio: Target, terms: Terms) -> Iterator[Finding]:
     over, under = plan.base_of(terms.over), plan.base_of(terms.under)
-    if over is None or under is None or under.value <= 0 or over.year != under.year:
+    if over is None or under is None or under.interval.low <= 0 or over.year != under.year:
         return
     value = over.value / under.value
     if ratio.operator in ("=", "in", "~") or not reached(value, ratio):
@@ -170,8 +170,8 @@ def _at_base(plan: Plan, ratio: Target, terms: Terms) -> Iterator[Finding]:
         },
         explained_by_rounding=explained,
         message_zh=(
-            f"{over.year}年{terms.over.indicator}{say_zh(terms.over, over.value)}与"
-            f"{terms.under.indicator}{say_zh(terms.under, under.value)}{base_zh(weakest)}之比为"
+            f"{over.year}年{terms.over.indicator}{say_zh(terms.over, over.value, stated=True)}与"
+            f"{terms.under.indicator}{say_zh(terms.under, under.value, stated=True)}{base_zh(weakest)}之比为"
             f"{say_zh(ratio, value, extra=2)}，已达到{ratio.target_year}年"
             f"{ratio.indicator}目标{figure_zh(ratio)}；{rounding_zh(explained)}。"
         ),
@@ -189,5 +189,4 @@ def _weakest(a: Base, b: Base) -> Base:
 
 
 def _quotient(over: Interval, under: Interval) -> Interval:
-    high = over.high / under.low if under.low > 0 else float("inf")
-    return Interval(over.low / under.high, high)
+    return Interval(over.low / under.high, over.high / under.low)

@@ -23,7 +23,8 @@ GRADES_ZH = {
     "assumption": "本模型假设",
 }
 _WORDS = re.compile("|".join((*OPEN_ENDED, "左右", "以内", "约", "最高", "【", "】", "[<>≤≥=]")))
-_UNITS_EN = {"person": "people", "attendance": "attendances", "household": "households"}
+_PEOPLE = {"person": "people"}
+DIGITS = 4  # decimals a stated figure keeps at most
 _NAMED = 6  # rows named in a sentence about many
 
 
@@ -50,15 +51,19 @@ def people(value: float) -> str:
     return f"{value:,.0f}人" if value < 1e4 else f"{value / 1e4:,.1f}万人"
 
 
-def say_zh(target: Target, value: float, *, extra: int = 0) -> str:
-    """A value in the unit the row prints, with `extra` decimals beyond the printed ones."""
+def say_zh(target: Target, value: float, *, extra: int = 0, stated: bool = False) -> str:
+    """A value in the unit the row prints, with `extra` decimals beyond the printed ones.
+
+    A stated value (a base the table prints) keeps all its own digits; a computed one is rounded like its row.
+    """
     printed = read_print(target)
     if printed is None:
         return percent(value, 1 + extra) if target.unit == "Dmnl" else number(value, 2)
     before = printed.before if ":" in printed.before or "每" in printed.before else ""
     after = re.split(r"[-—–~～]\s*\d", printed.after)[-1]
     after = re.sub(r"^[\d.]+", "", after)
-    text = number(value / printed.scale, printed.decimals + extra)
+    places = DIGITS if stated else printed.decimals + extra
+    text = number(value / printed.scale, places)
     return f"{_WORDS.sub('', before)}{text}{_WORDS.sub('', after)}"
 
 
@@ -71,16 +76,28 @@ def say_en(target: Target, value: float, *, extra: int = 0) -> str:
         return percent(value, places) if is_percent else number(value, 2 + extra)
     if target.unit.startswith("CNY"):
         return f"CNY {number(value, 0)}"
-    if target.unit.endswith("/kperson"):
-        thing = target.unit.removesuffix("/kperson")
-        return f"{number(value, 3)} {_plural(thing)} per 1,000"
-    return f"{number(value, 4 if abs(value) < 100 else 0)} {_plural(target.unit)}"
+    return f"{number(value, 3 if abs(value) < 100 else 0)} {unit_en(target.unit)}"
 
 
-def _plural(unit: str) -> str:
-    if unit in _UNITS_EN:
-        return _UNITS_EN[unit]
-    return f"{unit}s" if unit.isalpha() and len(unit) > 2 else unit
+def unit_en(unit: str) -> str:
+    """A unit in words: `bed/kperson` is "beds per 1,000 people", `m**2/person` "m² per person"."""
+    thing, slash, per = unit.replace("**2", "²").partition("/")
+    plural = f"{thing}s" if thing.isalpha() and len(thing) > 2 else thing
+    name = _PEOPLE.get(thing, plural)
+    below = "1,000 people" if per == "kperson" else per
+    return f"{name} per {below}" if slash else name
+
+
+def gap_zh(target: Target, value: float) -> str:
+    """A difference of two values of a row: of shares and rates in 百分点, never in %."""
+    text = say_zh(target, abs(value), stated=target.unit == "Dmnl")
+    return text.replace("%", "个百分点") if text.endswith("%") else text
+
+
+def gap_en(target: Target, value: float) -> str:
+    """The same in English."""
+    text = say_en(target, abs(value), extra=1 if target.unit == "Dmnl" else 0)
+    return text.replace("%", " percentage points")
 
 
 def figure_zh(target: Target) -> str:

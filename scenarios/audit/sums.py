@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from os.path import commonprefix
 
 from scenarios.audit.findings import Finding, Severity, weigh
 from scenarios.audit.names import subject, within
@@ -29,7 +28,11 @@ from scenarios.registry import Target
 
 TOTAL, SHARES = "parts_against_total", "shares_add_up"
 OF_WHICH, IN_ALL = "其中", ("合计", "总计", "共计")
-LIST, ENDING = 3, 4  # rows that make a list; characters of an ending that tells its rows apart from others
+NEAR = 0.25  # of the total; slips in a sum are smaller, other lists are further off
+LIST, ENDING = (
+    3,
+    4,
+)  # rows that make a list; characters of an ending that tells its rows apart from others
 _SHARE = re.compile(r"^(.+)占(.+?)(的?比重|的?比例|的?份额|比)$")
 _REST = ("其他", "其余", "第一产业", "第三产业")
 
@@ -68,7 +71,9 @@ def _of_which(plan: Plan, total: Target) -> list[Target]:
 
 def _beside(plan: Plan, total: Target) -> list[Target]:
     """For a total called …合计: the rows of the same chapter and ending."""
-    name = next((total.indicator.removesuffix(w) for w in IN_ALL if total.indicator.endswith(w)), "")
+    name = next(
+        (total.indicator.removesuffix(w) for w in IN_ALL if total.indicator.endswith(w)), ""
+    )
     if len(name) < 2:
         return []
     ending, chapter = name[-2:], total.section.split("·")[0]
@@ -92,13 +97,26 @@ def _listed(plan: Plan, total: Target) -> list[Target]:
             sections[row.section].append(row)
     for rows in sections.values():
         ending = _common_ending([row.indicator for row in rows])
-        if len(rows) >= LIST and len(ending) >= ENDING and ending in total.indicator:
+        if len(rows) < LIST or len(ending) < ENDING or ending not in total.indicator:
+            continue
+        alone = all(subject(row.indicator) != subject(total.indicator) for row in rows)
+        if alone and _near(total, rows):
             return rows
     return []
 
 
+def _near(total: Target, rows: Sequence[Target]) -> bool:
+    """Whether a list could be meant as the parts: a sum far from the total is a list of other things."""
+    whole = total.target_value or 0.0
+    return abs(sum(row.target_value or 0.0 for row in rows) - whole) <= NEAR * whole
+
+
 def _common_ending(names: Sequence[str]) -> str:
-    return commonprefix([name[::-1] for name in names])[::-1]
+    shortest = min(names, key=len, default="")
+    for start in range(len(shortest)):
+        if all(name.endswith(shortest[start:]) for name in names):
+            return shortest[start:]
+    return ""
 
 
 def _compare(total: Target, parts: Sequence[Target], *, complete: bool) -> Iterator[Finding]:
@@ -161,7 +179,9 @@ def _is_all(names: Sequence[str]) -> bool:
     return sum(any(word in name for word in _REST) for name in names) >= 1 and len(names) >= LIST
 
 
-def _whole(whole: str, year: int | None, rows: Sequence[Target], complete: bool) -> Iterator[Finding]:
+def _whole(
+    whole: str, year: int | None, rows: Sequence[Target], complete: bool
+) -> Iterator[Finding]:
     value = sum(row.target_value or 0.0 for row in rows)
     if value <= 1 + 1e-9 and not (complete and value < 1 - 1e-9):
         return

@@ -14,7 +14,16 @@ from scenarios.audit.findings import Finding, weigh
 from scenarios.audit.names import same_key
 from scenarios.audit.plan import Plan
 from scenarios.audit.printed import STRIVING, Interval, base_interval, printed_interval
-from scenarios.audit.sentences import figure_en, figure_zh, rounding_en, rounding_zh, say_en, say_zh
+from scenarios.audit.sentences import (
+    figure_en,
+    figure_zh,
+    gap_en,
+    gap_zh,
+    rounding_en,
+    rounding_zh,
+    say_en,
+    say_zh,
+)
 from scenarios.registry import ARITHMETIC, AT_LEAST, AT_MOST, Target
 
 VALUES, WORDING = "figure_twice", "wording_differs"
@@ -32,7 +41,7 @@ class Figure:
 
     @property
     def zh(self) -> str:
-        return figure_zh(self.row) if self._printed else say_zh(self.row, self.value)
+        return figure_zh(self.row) if self._printed else say_zh(self.row, self.value, stated=True)
 
     @property
     def en(self) -> str:
@@ -170,12 +179,12 @@ def _two_values(rows: Sequence[Target], a: Figure, b: Figure) -> Finding:
         },
         explained_by_rounding=explained,
         message_zh=(
-            f"同一指标（{named_zh}）{year}在“{a.row.section}”为{a.zh}、在“{b.row.section}”为{b.zh}"
-            f"{more_zh}，相差{say_zh(a.row, difference)}；{rounding_zh(explained)}。"
+            f"{'同一事项' if others else '同一指标'}（{named_zh}）{year}在“{a.row.section}”为{a.zh}、在“{b.row.section}”为{b.zh}"
+            f"{more_zh}，相差{gap_zh(a.row, difference)}；{rounding_zh(explained)}。"
         ),
         message_en=(
-            f"{a.row.indicator_en} {a.year or ''} is {a.en} in one place ({a.row.id}) and {b.en} in "
-            f"another ({b.row.id}){more_en}, {say_en(a.row, difference)} apart; "
+            f"{a.row.indicator_en}{f' in {a.year}' if a.year else ''} is {a.en} in one place ({a.row.id}) and {b.en} in "
+            f"another ({b.row.id}){more_en}, {gap_en(a.row, difference)} apart; "
             f"{rounding_en(explained)}."
         ),
     )
@@ -188,7 +197,7 @@ def _two_readings(rows: Sequence[Target]) -> Finding:
     )
     why_zh = "一处为界限、一处为定值" if opposed else "计数单位、范围或措辞不同"
     why_en = "one is a bound, the other exact" if opposed else "unit, scope or wording differ"
-    said_zh = "、".join(f"“{row.section}”{row.indicator}{row.stretch}{_once(row)}" for row in rows)
+    said_zh = "、".join(f"“{row.section}”{row.indicator}{_once(row)}" for row in rows)
     said_en = ", ".join(f"{row.indicator_en} {figure_en(row)} ({row.id})" for row in rows)
     return Finding(
         rule=VALUES,
@@ -202,5 +211,5 @@ def _two_readings(rows: Sequence[Target]) -> Finding:
 
 
 def _once(row: Target) -> str:
-    """The printed figure without the word of wording that already stands before it."""
-    return row.printed.replace(row.stretch, "") if row.stretch else row.printed
+    """The printed figure, behind 力争 where the row strives and the figure does not say so."""
+    return f"力争{row.printed}" if _strives(row) and "力争" not in row.printed else row.printed

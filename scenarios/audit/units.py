@@ -24,7 +24,9 @@ def unit_column(plan: Plan) -> Iterator[Finding]:
         printed = unicodedata.normalize("NFKC", row.printed)
         column = _COLUMN.search(row.note)
         if column and column.group(2) in "%‰" and row.unit not in _RATIOS:
-            yield _finding(row, "单位栏印%，指标却不是比率", "the unit column reads % for a quantity")
+            yield _finding(
+                row, "单位栏印%，指标却不是比率", "the unit column reads % for a quantity"
+            )
         elif column and column.group(1):
             yield _finding(
                 row, "单位栏与数值栏重复印有%", "both unit column and figure carry the %", note=True

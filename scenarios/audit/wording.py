@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from scenarios.audit.bases import MAINTAIN
 from scenarios.audit.findings import Finding, Number, Severity
 from scenarios.audit.growth import is_level
-from scenarios.audit.names import is_rate_of, same_key, variable_parts
+from scenarios.audit.names import is_part_of, is_rate_of, same_key, variable_parts
 from scenarios.audit.plan import Plan
-from scenarios.audit.sentences import names_en, names_zh, percent
+from scenarios.audit.sentences import figure_en, names_en, names_zh, percent
 from scenarios.registry import Target
 
 LOST, POINTS, NO_BASE = "figure_missing", "points_or_percent", "base_missing"
@@ -27,6 +27,17 @@ _TIMES = ("翻番", "翻一番", "倍", "缩短", "压缩", "下降", "降低")
 _YEAR_NOTE = re.compile(r"年份按|年份未写|年份缺失|无年限")
 _PRICE_WORDS = ("现价", "不变价", "可比价", "名义", "实际")
 _OPEN_NOTE = re.compile(r"未写明|未明|未界定|未分列|不明|未给|未写|如何计量")
+_OPEN_EN = (  # what a clause leaves open, by its words; the first that fits
+    (r"新增数|总量或新增|累计数", "added or in all, the document does not say"),
+    (r"未分列|合计", "several things are given as one figure"),
+    (r"是否含|是否计入|计入|另计", "what is included is not stated"),
+    (r"分母|按面积|按合同|占比", "the denominator is not stated"),
+    (r"常住|户籍|执业", "which people are counted is not stated"),
+    (r"年度|按年|每人|一次|年额|余额|起止|起点|当年", "over what time it is counted is not stated"),
+    (r"标准|界定|如何计量|口径", "how it is measured is not stated"),
+    (r"新建|建成|改造|培育", "built, upgraded or fostered, the document does not say"),
+    (r"数未写|数未给|数量|长度|天数", "the size behind it is not stated"),
+)
 _CLAUSE = re.compile(r"[;；]")
 _BUILDING = re.compile(r"[及和与、]在建|含在建")
 
@@ -69,7 +80,7 @@ def points_or_percent(plan: Plan) -> Iterator[Finding]:
             POINTS,
             [row],
             f"{row.indicator}为{row.printed}，是百分点还是相对增幅未写明{more_zh}。",
-            f"{row.indicator_en} of {row.printed}: points of the share or per cent of it?{more_en}",
+            f"{row.indicator_en} of {figure_en(row)}: points of the share or per cent of it?{more_en}",
             numbers,
             severity="tension",
         )
@@ -112,13 +123,13 @@ def _has_base(plan: Plan, row: Target) -> bool:
 def kept_without_base(plan: Plan) -> Iterator[Finding]:
     """Promises to keep a figure (保持) that no base says has been reached."""
     for row in plan.targets:
-        keeps = any(word in row.stretch or f"“{word}”" in row.note for word in MAINTAIN)
+        keeps = any(word in row.stretch or f"原文“{word}”" in row.note for word in MAINTAIN)
         if keeps and row.promises and row.target_value and plan.base_of(row) is None:
             yield _note(
                 KEPT,
                 [row],
                 f"{row.indicator}写“保持”{row.printed}，基期值未列，无法判断是否已达到。",
-                f"{row.indicator_en} is to be kept at {row.printed}, but no base is stated.",
+                f"{row.indicator_en} is to be kept at {figure_en(row)}, but no base is stated.",
             )
 
 
@@ -131,9 +142,9 @@ def year_missing(plan: Plan) -> Iterator[Finding]:
         yield _note(
             NO_YEAR,
             rows,
-            f"{len(rows)}项指标未写完成年份，按规划期末（{due}）理解：{names_zh(rows)}。",
-            f"{len(rows)} targets name no year and are read as due at the end of the plan "
-            f"({', '.join(map(str, years))}): {names_en(rows)}.",
+            f"{len(rows)}项指标未写完成年份，核对时按{due}理解：{names_zh(rows)}。",
+            f"{len(rows)} targets name no year of their own and are read as due in "
+            f"{', '.join(map(str, years))}: {names_en(rows)}.",
         )
 
 
@@ -147,7 +158,15 @@ def price_basis_open(plan: Plan) -> Iterator[Finding]:
         and not _names_prices(row)
         and any(is_rate_of(row, level) for level in levels)
     ]
-    rows = [*levels, *rates]
+    parts = [
+        row
+        for row in plan.targets
+        if row.kind == "growth_rate"
+        and row not in rates
+        and not _names_prices(row)
+        and any(is_part_of(row, rate) for rate in rates)
+    ]
+    rows = [*levels, *rates, *parts]
     if len(rows) > 1 or any(row.kind == "level" for row in rows):
         yield _note(
             PRICES,
@@ -174,7 +193,7 @@ def counts_unfinished(plan: Plan) -> Iterator[Finding]:
                 UNFINISHED,
                 [row],
                 f"{row.indicator}{row.printed}把在建与建成合计，{row.target_year}年建成多少未写明。",
-                f"{row.indicator_en} ({row.printed}) counts what is being built with what is open.",
+                f"{row.indicator_en} ({figure_en(row)}) counts what is being built with what is open.",
             )
 
 
@@ -191,8 +210,16 @@ def definition_open(plan: Plan) -> Iterator[Finding]:
             OPEN,
             rows,
             f"{names_zh(rows)}：{text}。",
-            f"{names_en(rows)}: the definition is left open ({text}).",
+            f"{names_en(rows)}: {_open_en(text)}.",
         )
+
+
+def _open_en(text: str) -> str:
+    """What a Chinese clause of a note leaves open, in English words."""
+    for pattern, words in _OPEN_EN:
+        if re.search(pattern, text):
+            return words
+    return "the wording leaves the definition open"
 
 
 def _said_elsewhere(text: str, row: Target) -> bool:
@@ -200,8 +227,9 @@ def _said_elsewhere(text: str, row: Target) -> bool:
     own = _YEAR_NOTE.search(text) or "数字缺失" in text or "单位栏" in text
     prices = any(word in text for word in _PRICE_WORDS)
     points = "百分点" in text and row.kind == "cumulative_increment"
+    unfinished = "在建" in text and _BUILDING.search(row.indicator)
     base = "基期" in text and ("未给" in text or "未写" in text or "未列" in text)
-    return bool(own or prices or points or base)
+    return bool(own or prices or points or base or unfinished)
 
 
 def _note(
@@ -221,5 +249,3 @@ def _note(
         message_zh=zh,
         message_en=en,
     )
-
-

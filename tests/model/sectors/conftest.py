@@ -1,0 +1,91 @@
+"""Run joined sectors in PySD, the reference every engine is checked against.
+
+Traps it deals with: the step goes to `run`, not into `params`; parameters stay set until `reload`; an array is
+replaced whole, so single elements are laid over the values of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pysd
+import pytest
+import xarray as xr
+
+from model.constants import constants
+from model.joined import joined_text
+
+
+class Reference:
+    """One PySD model of some sectors; `run` answers a frame of times by element names."""
+
+    def __init__(self, sectors: Sequence[str] | None, folder: Path) -> None:
+        path = folder / "joined.mdl"
+        path.write_text(joined_text(sectors), encoding="utf-8")
+        self.defaults = constants(sectors)
+        self.model: Any = pysd.read_vensim(str(path))
+
+    def run(
+        self,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        outputs: Sequence[str],
+        step: float = 0.25,
+        until: float = 2025,
+    ) -> pd.DataFrame:
+        self.model.reload()
+        return self.model.run(
+            params=self._params(inputs or {}),
+            time_step=step,
+            final_time=until,
+            return_columns=list(outputs),
+        )
+
+    def _params(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        params: dict[str, Any] = {}
+        for element, value in inputs.items():
+            name, _, subscripts = element.rstrip("]").partition("[")
+            if isinstance(value, tuple):
+                params[name] = pd.Series(value[1], index=value[0])
+            elif subscripts:
+                params.setdefault(name, self._array(name)).loc[tuple(subscripts.split(","))] = value
+            else:
+                params[name] = float(value)
+        return params
+
+    def _array(self, name: str) -> xr.DataArray:
+        elements = {
+            tuple(element[len(name) + 1 : -1].split(",")): constant.value
+            for element, constant in self.defaults.items()
+            if element.startswith(f"{name}[")
+        }
+        axes = [list(dict.fromkeys(axis)) for axis in zip(*elements, strict=True)]
+        dims = [self._range(axis) for axis in axes]
+        array = xr.DataArray(np.zeros([len(axis) for axis in axes]), dict(zip(dims, axes)), dims)
+        for key, value in elements.items():
+            array.loc[key] = value
+        return array
+
+    def _range(self, axis: Sequence[str]) -> str:
+        """The model's name of the subscript range with these elements."""
+        ranges = self.model.subscripts
+        return next(name for name, members in ranges.items() if list(members) == list(axis))
+
+
+@pytest.fixture(scope="session")
+def income(tmp_path_factory):
+    return Reference(["income"], tmp_path_factory.mktemp("income"))
+
+
+@pytest.fixture(scope="session")
+def eldercare(tmp_path_factory):
+    return Reference(["eldercare"], tmp_path_factory.mktemp("eldercare"))
+
+
+@pytest.fixture(scope="session")
+def joined(tmp_path_factory):
+    return Reference(None, tmp_path_factory.mktemp("joined"))

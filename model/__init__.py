@@ -2,5 +2,19 @@
 
 from model.engine import Program, Results, load, loads, simulate
 from model.errors import InputError, InputErrors
+from model.inputs import Input, read_inputs
+from model.joined import city, joined_text
 
-__all__ = ["InputError", "InputErrors", "Program", "Results", "load", "loads", "simulate"]
+__all__ = [
+    "Input",
+    "InputError",
+    "InputErrors",
+    "Program",
+    "Results",
+    "city",
+    "joined_text",
+    "load",
+    "loads",
+    "read_inputs",
+    "simulate",
+]

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -40,22 +39,13 @@ Sets = Annotated[
 def main(words: Sequence[str] | None = None) -> None:
     """Entry point: bad input exits 2 with its sentence, anything unforeseen exits 1 without a stack trace."""
     try:
-        code = app(args=list(sys.argv[1:] if words is None else words), standalone_mode=False)
+        app(args=list(sys.argv[1:] if words is None else words))
     except InputError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
-    except click.exceptions.Exit as done:
-        raise SystemExit(done.exit_code) from None
-    except click.ClickException as error:
-        error.show()
-        raise SystemExit(2) from None
-    except (KeyboardInterrupt, click.Abort):
-        print("stopped", file=sys.stderr)
-        raise SystemExit(1) from None
     except Exception as error:
         print(f"failed: {type(error).__name__}: {error}", file=sys.stderr)
         raise SystemExit(1) from None
-    raise SystemExit(code if isinstance(code, int) else 0)
 
 
 @app.command("regions")
@@ -179,7 +169,9 @@ def show(rows: Any, as_json: bool, *, columns: Sequence[str] | None = None) -> N
     table = Table(*columns, box=None, header_style="bold")
     for row in rows:
         table.add_row(*(words_of(row.get(column)) for column in columns))
-    Console().print(table)
+    console = Console()
+    wide = console if console.is_terminal else Console(width=200)
+    wide.print(table)
 
 
 def plain(value: Any) -> Any:
@@ -206,7 +198,7 @@ def words_of(value: Any) -> str:
             return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
         case dict():
             reached_at = value.get("value")
-            return "out of range" if reached_at is None else f"{value['lever']} = {reached_at:.6g}"
+            return "out of range" if reached_at is None else f"{value['lever']} {reached_at:.6g}"
         case list():
             return ", ".join(str(item) for item in value)
         case _:

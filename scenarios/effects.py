@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SHAKY = (Grade.UNVERIFIED, Grade.ESTIMATE, Grade.ASSUMPTION)
 NOTHING = 1e-7  # relative to the target: an effect below this is the machine's rounding
+MATTERS = 1e-3  # relative to the target: what a verdict "rests on" moves its value by at least this
 FIRST = 8  # levers shown before "more"
 
 
@@ -38,18 +39,9 @@ class Effect:
         return abs(self.high - self.low)
 
 
-def range_of(region: Region, row: Input) -> tuple[float, float]:
-    """Low and high of an input in this place: its own where the baseline gives them, else the model's. [input unit]"""
-    own = next((own for own in region.baseline if own.parameter == row.name), None)
-    low = row.low if own is None or own.low is None else own.low
-    high = row.high if own is None or own.high is None else own.high
-    return low, high
-
-
 def grade_of(region: Region, row: Input) -> Grade:
-    """How far the value in force can be trusted: the place's own grade, else the model default's."""
-    own = next((own for own in region.baseline if own.parameter == row.name), None)
-    return Grade(row.grade) if own is None else own.grade
+    """How far the value in force in this place can be trusted."""
+    return Grade(region.inputs[row.id].grade)
 
 
 def effects(
@@ -59,7 +51,7 @@ def effects(
     rows = [row for row in region.inputs.values() if row.kind != "switch"]
     members: list[Settings] = []
     for row in rows:
-        for end in range_of(region, row):
+        for end in (row.low, row.high):
             members.append({**settings, row.name: end})
     formulas = {target_id: region.formulas[target_id] for target_id in target_ids}
     names = [name for formula in formulas.values() for name in formula.names]
@@ -133,23 +125,25 @@ def levers_for(
 def main_lever(
     region: Region, scenario_id: str, changes: Mapping[str, float], target_id: str
 ) -> Input | None:
-    """The lever that moves a target most; None when no lever moves it."""
+    """The lever to ask about: of those the plan itself sets, or else of all, the one that moves the target most."""
     order = levers_for(region, scenario_id, changes, [target_id])
-    return region.inputs[order[0]] if order else None
+    plans = region.scenarios["plan"].values
+    own = [key for key in order if region.inputs[key].name in plans]
+    return region.inputs[(own or list(order))[0]] if order else None
 
 
 def resting_on(
     region: Region, scenario_id: str, changes: Mapping[str, float], target_id: str
 ) -> tuple[str, ...]:
-    """Input ids graded unverified, estimate or assumption that move the value, strongest first."""
+    """Input ids graded unverified, estimate or assumption whose range moves the value, strongest first."""
     found = effects_at(region, scenario_id, changes, [target_id])[target_id]
     scale = abs(region.targets[target_id].target_value or 0) or 1.0
     shaky = [
         key
         for key, effect in found.items()
         if key not in region.levers
-        and effect.size / scale > NOTHING
-        and grade_of(region, region.inputs[key]) in SHAKY
+        and effect.size / scale > MATTERS
+        and region.inputs[key].grade in SHAKY
     ]
     return tuple(sorted(shaky, key=lambda key: -found[key].size))
 
@@ -192,7 +186,7 @@ class Anchors:
 def anchors(region: Region, lever_id: str) -> Anchors:
     """2020 value, plan value, recent trend, and the best year on record (or the lever's high where lower)."""
     row = region.inputs[lever_id]
-    high = range_of(region, row)[1]
+    high = row.high
     own = default_of(region, row.name)
     growth = _observed_growth(region, lever_id)
     return Anchors(

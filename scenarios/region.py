@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from calibration import Baseline, Observation, read_baseline, read_history
 from calibration.baseline import Value
 from model import Input, InputError, Program, city, read_inputs
 from model.errors import nearest, raise_all
+from model.joined import sector_names
 from model.limits import Limits, read_limits
 from scenarios.expression import Expression, parse
 from scenarios.registry import ARITHMETIC, Target, read_targets
@@ -59,7 +60,7 @@ class Region:
     not_modelled: Mapping[str, str]  # sector -> why not, in Chinese
     opening: tuple[str, ...]  # target ids shown first
     program: Program
-    inputs: Mapping[str, Input]  # by id: levers, switches, assumptions and baselines of its sectors
+    inputs: Mapping[str, Input]  # by id, with the place's own value, range and grade
     baseline: tuple[Baseline, ...]
     history: tuple[Observation, ...]
     targets: Mapping[str, Target]
@@ -138,7 +139,7 @@ def _open(folder: Path, fingerprint: str) -> Region:
         not_modelled=MappingProxyType(dict(head.get("not_modelled") or {})),
         opening=tuple(head.get("opening") or ()),
         program=program,
-        inputs=MappingProxyType({row.id: row for row in inputs}),
+        inputs=MappingProxyType({row.id: _of_place(row, baseline) for row in inputs}),
         baseline=baseline,
         history=read_history(history) if history.is_file() else (),
         targets=MappingProxyType({target.id: target for target in targets}),
@@ -148,6 +149,24 @@ def _open(folder: Path, fingerprint: str) -> Region:
         readings=MappingProxyType(_readings(head.get("readings") or {})),
         limits=read_limits(head["sectors"]),
         hash=fingerprint,
+    )
+
+
+def _of_place(row: Input, baseline: tuple[Baseline, ...]) -> Input:
+    """An input with the place's own value, range and grade where its baseline gives them.
+
+    A number given without a range is not uncertain there: its low and high are the value itself.
+    """
+    own = next((own for own in baseline if own.parameter == row.name), None)
+    if own is None or not isinstance(own.value, float):
+        return row
+    return replace(
+        row,
+        default=own.value,
+        low=own.value if own.low is None else own.low,
+        high=own.value if own.high is None else own.high,
+        grade=own.grade.value,
+        source=own.source,
     )
 
 
@@ -165,8 +184,15 @@ def _head(path: Path) -> dict[str, Any]:
     if not data.get("sectors"):
         fix = "write sectors: [income, eldercare]"
         faults.append(InputError("names no sector", file=path, fix=fix))
+    sectors = tuple(str(sector) for sector in data.get("sectors") or ())
+    known = sector_names()
+    faults += [
+        InputError("is not a sector", file=path, got=sector, fix=nearest(sector, known))
+        for sector in sectors
+        if sector not in known
+    ]
     raise_all(faults)
-    data["sectors"] = tuple(str(sector) for sector in data["sectors"])
+    data["sectors"] = sectors
     return data
 
 
@@ -255,8 +281,10 @@ def out_of_bounds(row: Input | None, value: float) -> tuple[str, str] | None:
     """
     if row is None:
         return None
-    if row.low >= 0 and value < 0:
+    if value < row.floor:
         return "is negative", f"{row.zh} ({row.name}) cannot be below 0 {row.unit}"
+    if row.kind == "switch" and (value != int(value) or not row.in_range(value)):
+        return "is not a choice", f"{row.zh} ({row.name}) takes {row.low:g} to {row.high:g}"
     if row.kind == "baseline" and row.low > 0 and value == 0:
         fix = f"no growth leads away from 0; write the 2020 level of {row.name}, above 0"
         return "is zero", fix
@@ -275,16 +303,12 @@ def _formulas(
         where = f"target {target.id}"
         try:
             formula = parse(target.variable)
-            unknown = [name for name in formula.names if not everywhere.elements(name)]
+            for name in formula.names:
+                everywhere.find(name)
         except InputError as fault:
-            faults.append(InputError(str(fault), file=folder / "targets.csv", where=where))
+            where = f"target {target.id}, {fault}"
+            faults.append(InputError("mend the formula", file=folder / "targets.csv", where=where))
             continue
-        if unknown:
-            fix = nearest(unknown[0], everywhere.variables)
-            what = "is not a variable of the model"
-            faults.append(
-                InputError(what, file=folder / "targets.csv", where=where, got=unknown[0], fix=fix)
-            )
-        elif all(program.elements(name) for name in formula.names):
+        if all(name.partition("[")[0].strip() in program.variables for name in formula.names):
             formulas[target.id] = formula
     return formulas, faults

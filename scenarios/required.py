@@ -10,8 +10,7 @@ back with the end that gets nearest.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,7 +39,7 @@ class Required:
     nearest_value: float | None = None  # when out of range: the end that comes nearest [lever unit]
     nearest_outcome: float | None = None  # and the target's value there [target unit]
     given: tuple[str, ...] = ()  # limits that must be lifted for `value` to do
-    given_values: Mapping[str, float] = MappingProxyType({})  # and the model inputs that lift them
+    given_values: Mapping[str, float] = field(default_factory=dict)  # and the inputs that lift them
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def required_if_lifted(
     for question, answer in zip(asked, again, strict=True):
         if answer.value is not None:
             found[question.target.id] = replace(
-                answer, given=tuple(lifted), given_values=MappingProxyType(values)
+                answer, given=tuple(lifted), given_values=values
             )
     return found
 

@@ -54,11 +54,21 @@ def input_names(region: Region, key: str) -> tuple[str, ...]:
     if key.upper() in CONTROLS:
         return (key.upper(),)
     constants = region.program.constants
-    names = tuple(name for name in region.program.elements(key) if name in constants)
+    names = _elements(region, key, constants)
     if not names:
         known = [*region.inputs, *constants, *CONTROLS]
         raise InputError("is not an input of the model", got=key, fix=nearest(key, known))
     return names
+
+
+def _elements(region: Region, key: str, constants: Mapping[str, float]) -> tuple[str, ...]:
+    program = region.program
+    try:
+        variable, positions = program.find(key)
+    except InputError:
+        return ()
+    found = (program.element_name(variable, position) for position in positions)
+    return tuple(name for name in found if name in constants)
 
 
 def default_of(region: Region, name: str) -> Value:

@@ -1,8 +1,4 @@
-"""Run joined sectors in PySD, the reference every engine is checked against.
-
-Traps it deals with: the step goes to `run`, not into `params`; parameters stay set until `reload`; an array is
-replaced whole, so single elements are laid over the values of the file.
-"""
+"""The sectors, run by the engine of the house and by PySD, the reference every run is checked against."""
 
 from __future__ import annotations
 
@@ -17,11 +13,33 @@ import pytest
 import xarray as xr
 
 from model.constants import constants
-from model.joined import joined_text
+from model.engine import simulate
+from model.joined import city, joined_text
+
+
+class Engine:
+    """Some joined sectors in the engine; `run` answers a frame of times by element names."""
+
+    def __init__(self, sectors: Sequence[str] | None) -> None:
+        self.program = city(sectors)
+
+    def run(
+        self,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        outputs: Sequence[str],
+        step: float = 0.25,
+        until: float = 2025,
+    ) -> pd.DataFrame:
+        controls = {"TIME STEP": step, "FINAL TIME": until}
+        results = simulate(self.program, {**(inputs or {}), **controls}, outputs=list(outputs))
+        columns = {name: results[name][:, 0] for name in results.names}
+        return pd.DataFrame(columns, index=results.times)
 
 
 class Reference:
-    """One PySD model of some sectors; `run` answers a frame of times by element names."""
+    """The same sectors in PySD. The step goes to `run`, not into `params`; parameters stay set until `reload`; an
+    array is replaced whole, so single elements are laid over the values of the file."""
 
     def __init__(self, sectors: Sequence[str] | None, folder: Path) -> None:
         path = folder / "joined.mdl"
@@ -52,7 +70,9 @@ class Reference:
             if isinstance(value, tuple):
                 params[name] = pd.Series(value[1], index=value[0])
             elif subscripts:
-                params.setdefault(name, self._array(name)).loc[tuple(subscripts.split(","))] = value
+                if name not in params:
+                    params[name] = self._array(name)
+                params[name].loc[tuple(subscripts.split(","))] = value
             else:
                 params[name] = float(value)
         return params
@@ -65,7 +85,8 @@ class Reference:
         }
         axes = [list(dict.fromkeys(axis)) for axis in zip(*elements, strict=True)]
         dims = [self._range(axis) for axis in axes]
-        array = xr.DataArray(np.zeros([len(axis) for axis in axes]), dict(zip(dims, axes)), dims)
+        shape = [len(axis) for axis in axes]
+        array = xr.DataArray(np.zeros(shape), dict(zip(dims, axes, strict=True)), dims)
         for key, value in elements.items():
             array.loc[key] = value
         return array
@@ -77,15 +98,20 @@ class Reference:
 
 
 @pytest.fixture(scope="session")
-def income(tmp_path_factory):
-    return Reference(["income"], tmp_path_factory.mktemp("income"))
+def income():
+    return Engine(["income"])
 
 
 @pytest.fixture(scope="session")
-def eldercare(tmp_path_factory):
-    return Reference(["eldercare"], tmp_path_factory.mktemp("eldercare"))
+def eldercare():
+    return Engine(["eldercare"])
 
 
 @pytest.fixture(scope="session")
-def joined(tmp_path_factory):
+def joined():
+    return Engine(None)
+
+
+@pytest.fixture(scope="session")
+def joined_reference(tmp_path_factory):
     return Reference(None, tmp_path_factory.mktemp("joined"))

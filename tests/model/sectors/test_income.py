@@ -219,10 +219,16 @@ def test_saving_0_and_nobody_moving_leaves_wealth_as_it_was(income):
 def test_with_nothing_growing_urban_wages_fall_only_as_people_come_and_villages_catch_up(income):
     still = {
         **STRUCTURE,
-        **{"shock switch": 0, "trend growth": 0, "trend deflator growth": 0, "trend inflation": 0},
-        **{"saving rate[urban]": 0, "saving rate[rural]": 0},
-        **{"indexation[emp]": 0, "indexation[res]": 0},
-        **{"autonomous productivity growth": 0, "wage pressure": 0},
+        "shock switch": 0,
+        "trend growth": 0,
+        "trend deflator growth": 0,
+        "trend inflation": 0,
+        "saving rate[urban]": 0,
+        "saving rate[rural]": 0,
+        "indexation[emp]": 0,
+        "indexation[res]": 0,
+        "autonomous productivity growth": 0,
+        "wage pressure": 0,
     }
     run = income.run(still, outputs=["income"])
     assert run.loc[2025, "income[urban,wage]"] == pytest.approx(27_086, rel=1e-3)

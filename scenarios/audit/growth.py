@@ -96,8 +96,10 @@ class Projection:
 
     @property
     def falls_short(self) -> bool:
-        short = self.value < printed_interval(self.level).high and not self.level.wants_less
-        return short and not reached(self.value, self.level)
+        """Below every reading of the level's own digits; a mark to break through is missed when only met."""
+        goal = printed_interval(self.level)
+        below = self.value < goal.low or self.value <= goal.low == goal.high
+        return below and not self.level.wants_less and not reached(self.value, self.level)
 
     @property
     def overshoots(self) -> bool:

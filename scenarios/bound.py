@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.registry import Target, margin
 from scenarios.required import Required
-from scenarios.runs import Settings, at_target_year, input_names, run
+from scenarios.runs import Settings, at_target_year, input_names, run_to_targets
 
 if TYPE_CHECKING:
     from scenarios.region import Region
@@ -34,8 +34,7 @@ def bound_by(
     limits = region.limits.limits
     members: list[Settings] = [settings]
     members += [{**settings, **relaxed(region, limit.relax)} for limit in limits]
-    formulas = {target.id: region.formulas[target.id] for target in short}
-    results = run(region, members, [name for f in formulas.values() for name in f.names])
+    results = run_to_targets(region, members, short)
     found = {}
     for target in short:
         values = at_target_year(region, target, results)

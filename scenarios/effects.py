@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from calibration import Grade, growths
-from scenarios.runs import Settings, at_target_year, default_of, run, settings_of
+from scenarios.runs import Settings, at_target_year, default_of, run_to_targets, settings_of
 
 if TYPE_CHECKING:
     from model import Input
@@ -53,16 +53,14 @@ def effects(
     for row in rows:
         for end in (row.low, row.high):
             members.append({**settings, row.name: end})
-    formulas = {target_id: region.formulas[target_id] for target_id in target_ids}
-    names = [name for formula in formulas.values() for name in formula.names]
-    if not rows or not names:
+    if not rows or not target_ids:
         return {target_id: {} for target_id in target_ids}
-    results = run(region, members, names)
+    targets = [region.targets[target_id] for target_id in target_ids]
+    results = run_to_targets(region, members, targets)
     found = {}
-    for target_id in formulas:
-        outcome = at_target_year(region, region.targets[target_id], results)
-        values = outcome.reshape(len(rows), 2)
-        found[target_id] = {
+    for target in targets:
+        values = at_target_year(region, target, results).reshape(len(rows), 2)
+        found[target.id] = {
             row.id: Effect(float(low), float(high))
             for row, (low, high) in zip(rows, values, strict=True)
         }

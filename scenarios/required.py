@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.registry import Target, met
-from scenarios.runs import Settings, at_target_year, run
+from scenarios.runs import Settings, at_target_year, run_to_targets
 
 if TYPE_CHECKING:
     from model import Input
     from scenarios.region import Region
 
-GRID = 33  # members of one round
-ROUNDS = 7  # each divides the bracket by GRID - 1: 32**7 > 3e10
+GRID = 33  # members of one round; each round divides the bracket by GRID - 1
+ROUNDS = 3  # even grids before the last round, which follows the straight line between the ends
+BESIDE = (1e-9, 1e-8, 1e-7)  # of the lever's range: how close beside the crossing the last round looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,33 +53,23 @@ class Question:
 
 
 def required(
-    region: Region, settings: Settings, questions: Sequence[Question], *, stretch: float = 0.0
+    region: Region, settings: Settings, questions: Sequence[Question]
 ) -> tuple[Required, ...]:
-    """An answer for each question, all searched together so that each round is one ensemble run.
-
-    `stretch` widens the searched range beyond the lever's own by that many ranges upwards (a growth rate
-    that would do but lies outside the range is still worth saying); `in_range` tells the two apart.
-    """
+    """An answer for each question, all searched together so that each round is one ensemble run."""
     if not questions:
         return ()
-    brackets = [
-        (q.lever.low, q.lever.high + stretch * (q.lever.high - q.lever.low)) for q in questions
-    ]
-    values, ok, outcomes = _try(region, settings, questions, brackets)
-    found = [_bracket(v, o, q.present) for v, o, q in zip(values, ok, questions, strict=True)]
-    ends = [_nearest_end(v, o) for v, o in zip(values, outcomes, strict=True)]
-    for _ in range(ROUNDS - 1):
-        live = [i for i, pair in enumerate(found) if pair is not None and pair[0] != pair[1]]
-        if not live:
-            break
-        asked = [questions[i] for i in live]
-        spans = [found[i] for i in live]
-        values, ok, _ = _try(region, settings, asked, [(min(s), max(s)) for s in spans if s])
-        for i, v, o in zip(live, values, ok, strict=True):
-            found[i] = _bracket(v, o, questions[i].present) or found[i]
+    ranges = [(q.lever.low, q.lever.high) for q in questions]
+    first = _try(region, settings, questions, [np.linspace(*ends, GRID) for ends in ranges])
+    found = [trial.bracket(q.present) for trial, q in zip(first, questions, strict=True)]
+    for last in (*(False for _ in range(ROUNDS - 1)), True):
+        live = [i for i, bracket in enumerate(found) if bracket is not None and bracket.open]
+        spans = [_spread(found[i], questions[i], last=last) for i in live]
+        again = _try(region, settings, [questions[i] for i in live], spans)
+        for i, trial in zip(live, again, strict=True):
+            found[i] = trial.bracket(questions[i].present) or found[i]
     return tuple(
-        _answer(question, pair, end)
-        for question, pair, end in zip(questions, found, ends, strict=True)
+        _answer(question, bracket, trial)
+        for question, bracket, trial in zip(questions, found, first, strict=True)
     )
 
 
@@ -101,58 +92,90 @@ def required_if_lifted(
     again = required(region, {**settings, **values}, asked)
     for question, answer in zip(asked, again, strict=True):
         if answer.value is not None:
-            found[question.target.id] = replace(
-                answer, given=tuple(lifted), given_values=values
-            )
+            found[question.target.id] = replace(answer, given=tuple(lifted), given_values=values)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """Two neighbouring lever values, the target missed at one and reached at the other, with the outcomes there."""
+
+    short: float  # [lever unit]
+    reached: float
+    at_short: float  # [target unit]
+    at_reached: float
+
+    @property
+    def open(self) -> bool:
+        return self.short != self.reached
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One round for one question: lever values tried, what came of them, whether that reached the target."""
+
+    values: np.ndarray  # (tried,) [lever unit], increasing
+    outcomes: np.ndarray  # (tried,) [target unit]
+    ok: np.ndarray  # (tried,)
+
+    def bracket(self, present: float) -> Bracket | None:
+        """The crossing nearest the present value; closed at the end that reaches it least where every value does."""
+        if not self.ok.any():
+            return None
+        if self.ok.all():
+            end = 0 if abs(self.outcomes[0]) <= abs(self.outcomes[-1]) else -1
+            return self._pair(end, end)
+        flips = np.flatnonzero(self.ok[1:] != self.ok[:-1])
+        best = int(flips[np.argmin(np.abs(self.values[flips] - present))])
+        return self._pair(best, best + 1) if self.ok[best + 1] else self._pair(best + 1, best)
+
+    def _pair(self, short: int, reached: int) -> Bracket:
+        return Bracket(
+            float(self.values[short]),
+            float(self.values[reached]),
+            float(self.outcomes[short]),
+            float(self.outcomes[reached]),
+        )
+
+
+def _spread(bracket: Bracket | None, question: Question, *, last: bool) -> np.ndarray:
+    """The values of the next round: an even grid, or at last a few beside the straight line's crossing."""
+    assert bracket is not None
+    ends = sorted((bracket.short, bracket.reached))
+    goal, rise = question.target.target_value or 0.0, bracket.at_reached - bracket.at_short
+    if not last or rise == 0:
+        return np.linspace(*ends, GRID)
+    crossing = bracket.short + (bracket.reached - bracket.short) * (goal - bracket.at_short) / rise
+    width = question.lever.high - question.lever.low
+    beside = [crossing + sign * near * width for near in BESIDE for sign in (-1, 1)]
+    return np.unique(np.clip([*ends, crossing, *beside], *ends))
 
 
 def _try(
     region: Region,
     settings: Settings,
     questions: Sequence[Question],
-    brackets: Sequence[tuple[float, float]],
-) -> tuple[list[np.ndarray], list[np.ndarray], list[np.ndarray]]:
-    """Lever values tried for each question, whether each reached the target, and by how much it missed."""
-    values = [np.linspace(low, high, GRID) for low, high in brackets]
+    tried: Sequence[np.ndarray],
+) -> list[Trial]:
+    """One ensemble run over all values of all questions."""
+    if not questions:
+        return []
     members = [
         {**settings, question.lever.name: float(value)}
-        for question, tried in zip(questions, values, strict=True)
-        for value in tried
+        for question, values in zip(questions, tried, strict=True)
+        for value in values
     ]
-    formulas = [region.formulas[question.target.id] for question in questions]
-    results = run(region, members, [name for formula in formulas for name in formula.names])
-    ok, outcomes = [], []
-    for at, question in enumerate(questions):
-        own = slice(at * GRID, (at + 1) * GRID)
-        outcome = at_target_year(region, question.target, results)[own]
-        outcomes.append(outcome)
-        ok.append(met(outcome, question.target))
-    return values, ok, outcomes
+    results = run_to_targets(region, members, [question.target for question in questions])
+    trials, start = [], 0
+    for question, values in zip(questions, tried, strict=True):
+        own = slice(start, start + len(values))
+        outcomes = at_target_year(region, question.target, results)[own]
+        trials.append(Trial(values, outcomes, met(outcomes, question.target)))
+        start += len(values)
+    return trials
 
 
-def _bracket(values: np.ndarray, ok: np.ndarray, present: float) -> tuple[float, float] | None:
-    """Neighbouring (short, reached) values nearest the present one; (v, v) when every value reaches it."""
-    if not ok.any():
-        return None
-    if ok.all():
-        nearest_now = float(np.clip(present, values[0], values[-1]))
-        return nearest_now, nearest_now
-    flips = np.flatnonzero(ok[1:] != ok[:-1])
-    best = flips[np.argmin(np.abs(values[flips] - present))]
-    pair = (float(values[best]), float(values[best + 1]))
-    return pair if ok[best + 1] else (pair[1], pair[0])
-
-
-def _nearest_end(values: np.ndarray, outcomes: np.ndarray) -> tuple[float, float, float, float]:
-    return float(values[0]), float(outcomes[0]), float(values[-1]), float(outcomes[-1])
-
-
-def _answer(
-    question: Question,
-    pair: tuple[float, float] | None,
-    ends: tuple[float, float, float, float],
-) -> Required:
+def _answer(question: Question, bracket: Bracket | None, first: Trial) -> Required:
     lever, target = question.lever, question.target
     empty = Required(
         lever=lever.name,
@@ -162,15 +185,11 @@ def _answer(
         high=lever.high,
         in_range=False,
     )
-    if pair is None:
-        goal = target.target_value or 0.0
-        first, at_first, last, at_last = ends
-        near_first = abs(at_first - goal) < abs(at_last - goal)
-        return replace(
-            empty,
-            nearest_value=first if near_first else last,
-            nearest_outcome=at_first if near_first else at_last,
-        )
-    value = pair[1]
-    slack = 1e-9 * (lever.high - lever.low)
-    return replace(empty, value=value, in_range=lever.low - slack <= value <= lever.high + slack)
+    if bracket is not None:
+        return replace(empty, value=bracket.reached, in_range=True)
+    end = int(np.argmin(np.abs(first.outcomes - (target.target_value or 0.0))))
+    return replace(
+        empty,
+        nearest_value=float(first.values[end]),
+        nearest_outcome=float(first.outcomes[end]),
+    )

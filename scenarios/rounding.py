@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.registry import Target, met
-from scenarios.runs import Settings, at_target_year, input_names, run
+from scenarios.runs import Settings, at_target_year, input_names, run_to_targets
 
 if TYPE_CHECKING:
     from scenarios.region import Region
@@ -51,8 +51,7 @@ def rounding_of(
         {**settings, **{o.name: o.value + sign * o.half_unit for o in printed.values()}}
         for sign in (-1.0, 0.0, 1.0)
     ]
-    formulas = {target.id: region.formulas[target.id] for target in targets}
-    results = run(region, ends, [name for f in formulas.values() for name in f.names])
+    results = run_to_targets(region, ends, targets)
     found = {}
     for target in targets:
         low, now, high = at_target_year(region, target, results)

@@ -97,6 +97,19 @@ def run(region: Region, members: Sequence[Settings], outputs: Iterable[str]) -> 
     return simulate(region.program, inputs, outputs=list(dict.fromkeys(outputs)))
 
 
+def run_to_targets(
+    region: Region, members: Sequence[Settings], targets: Sequence[Target]
+) -> Results:
+    """Paths of what the targets read, no further than the last of their years."""
+    names = [name for target in targets for name in region.formulas[target.id].names]
+    last = float(max(target.target_year or 0 for target in targets))
+    ends = {member.get("FINAL TIME", region.program.final_time) for member in members}
+    until = (
+        {"FINAL TIME": last} if all(isinstance(end, float) and end >= last for end in ends) else {}
+    )
+    return run(region, [{**member, **until} for member in members], names)
+
+
 def quantity(region: Region, target: Target, results: Results) -> np.ndarray:
     """A target's quantity over time and members; an increment counts from the base year. [(time, member), target unit]"""
     values = region.formulas[target.id].evaluate(lambda name: results[name])

@@ -24,6 +24,15 @@ from scenarios.audit.findings import SEVERITIES, Finding, Severity
 from scenarios.audit.growth import rate_against_level
 from scenarios.audit.heads import per_head_against_total
 from scenarios.audit.increments import increment_against_level, yearly_against_sum
+from scenarios.audit.missing import (
+    base_column_blank,
+    base_missing,
+    figure_missing,
+    kept_without_base,
+    text_damaged,
+    words_for_figures,
+    year_missing,
+)
 from scenarios.audit.pace import pace_unseen
 from scenarios.audit.parts import parts_against_headline
 from scenarios.audit.plan import KnownValue, Plan, known_of, plan_of
@@ -32,14 +41,10 @@ from scenarios.audit.sums import parts_against_total, shares_add_up
 from scenarios.audit.twice import figure_twice, wording_differs
 from scenarios.audit.units import unit_column
 from scenarios.audit.wording import (
-    base_missing,
     counts_unfinished,
     definition_open,
-    figure_missing,
-    kept_without_base,
     points_or_percent,
     price_basis_open,
-    year_missing,
 )
 
 if TYPE_CHECKING:
@@ -70,9 +75,12 @@ RULES: Mapping[str, Rule] = {
         kept_without_base,
         wording_differs,
         base_missing,
+        base_column_blank,
         price_basis_open,
         figure_missing,
+        words_for_figures,
         year_missing,
+        text_damaged,
         definition_open,
     )
 }

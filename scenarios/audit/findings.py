@@ -6,9 +6,11 @@ does not state; a note is something left open that a verdict may rest on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from scenarios.registry import Target
 
 Severity = Literal["contradiction", "tension", "note"]
 SEVERITIES: tuple[Severity, ...] = ("contradiction", "tension", "note")
@@ -43,3 +45,24 @@ class Finding:
 def weigh(explained_by_rounding: bool) -> Severity:
     """A mismatch of printed figures: a contradiction, or only a tension where rounding could explain it."""
     return "tension" if explained_by_rounding else "contradiction"
+
+
+def note(
+    rule: str,
+    rows: Sequence[Target],
+    zh: str,
+    en: str,
+    numbers: Mapping[str, Number] | None = None,
+    *,
+    severity: Severity = "note",
+) -> Finding:
+    """A remark on wording, about one row or many; rounding has nothing to do with it."""
+    return Finding(
+        rule=rule,
+        severity=severity,
+        ids=tuple(row.id for row in rows),
+        numbers={"rows": len(rows)} if numbers is None else numbers,
+        explained_by_rounding=None,
+        message_zh=zh,
+        message_en=en,
+    )

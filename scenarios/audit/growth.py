@@ -142,7 +142,7 @@ def _compare(rate: Target, level: Target, base: Base) -> Iterator[Finding]:
 
 
 def _severity(path: Projection) -> Severity:
-    if path.overshoots:
+    if path.overshoots and reached(path.value, path.level):
         return "note"
     return "tension" if is_open(path.rate) else weigh(path.explained)
 
@@ -166,11 +166,12 @@ def _numbers(path: Projection) -> dict[str, Number]:
 
 def _zh(path: Projection) -> str:
     level, ends = path.level, printed_interval(path.rate)
+    least = "至少需" if path.falls_short else "只需"
     return (
         f"{level.indicator}按{say_zh(path.rate, _promised(path.rate))}从"
         f"{say_zh(level, path.base.value, stated=True)}{base_zh(path.base)}起{path.years}年为"
         f"{say_zh(level, path.value)}，与所列{say_zh(level, path.goal)}相差"
-        f"{say_zh(level, abs(path.value - path.goal))}，年均至少需{needed(path.needed)}；"
+        f"{say_zh(level, abs(path.value - path.goal))}，年均{least}{needed(path.needed)}；"
         f"所列增速按四舍五入理解为{percent(ends.low, 2)}～{percent(ends.high, 2)}，"
         f"对应{span_zh(level, path.span)}，{rounding_zh(path.explained)}。"
     )
@@ -181,7 +182,7 @@ def _en(path: Projection) -> str:
     return (
         f"{level.indicator_en}: {say_en(path.rate, _promised(path.rate))} a year from "
         f"{say_en(level, path.base.value)}{base_en(path.base)} gives {say_en(level, path.value)} "
-        f"after {path.years} years, against the stated {say_en(level, path.goal)}; at least "
-        f"{needed(path.needed)} a year is needed, and the printed rate, {percent(ends.low, 2)} to "
+        f"after {path.years} years, against the stated {say_en(level, path.goal)}; "
+        f"{'at least' if path.falls_short else 'only'} {needed(path.needed)} a year is needed, and the printed rate, {percent(ends.low, 2)} to "
         f"{percent(ends.high, 2)}, spans {span_en(level, path.span)}: {rounding_en(path.explained)}."
     )

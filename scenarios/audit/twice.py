@@ -6,6 +6,7 @@ model variable, one unit and one year.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -74,9 +75,12 @@ def figure_twice(plan: Plan) -> Iterator[Finding]:
 
 def wording_differs(plan: Plan) -> Iterator[Finding]:
     """A finding for each pair of one thing and year that is promised here and striven for there."""
-    declared = {(row.id, other) for row in plan.targets for other in row.conflicts}
-    for a, b in combinations(plan.targets, 2):
-        if (a.id, b.id) in declared or same_key(a) != same_key(b) or not _future_pair(a, b):
+    alike: dict[tuple[str, str, str, str], list[Target]] = defaultdict(list)
+    for row in plan.targets:
+        alike[same_key(row)].append(row)
+    pairs = [pair for rows in alike.values() for pair in combinations(rows, 2)]
+    for a, b in pairs:
+        if b.id in a.conflicts or a.id in b.conflicts or not _future_pair(a, b):
             continue
         if _strives(a) != _strives(b):
             firm, soft = (b, a) if _strives(a) else (a, b)

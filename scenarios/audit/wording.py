@@ -1,4 +1,4 @@
-"""Definitions left open: a figure lost, points or per cent, no base, no year, no price basis, a count of what.
+"""Definitions left open: points or per cent, which prices, a count of what.
 
 One finding for each thing left open, naming every row it concerns; the registry's notes say where a reader of the
 document found the wording open (未写明, 未明, 未分列 …), the columns say the rest.
@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from scenarios.audit.bases import MAINTAIN
-from scenarios.audit.findings import Finding, Number, Severity
+from scenarios.audit.findings import Finding, Number, note
 from scenarios.audit.growth import is_level
-from scenarios.audit.names import is_part_of, is_rate_of, same_key, variable_parts
+from scenarios.audit.missing import DAMAGE_NOTE, YEAR_NOTE
+from scenarios.audit.names import is_part_of, is_rate_of
 from scenarios.audit.plan import Plan
 from scenarios.audit.sentences import figure_en, names_en, names_zh, percent
 from scenarios.registry import Target
 
-LOST, POINTS, NO_BASE = "figure_missing", "points_or_percent", "base_missing"
-NO_YEAR, PRICES, OPEN = "year_missing", "price_basis_open", "definition_open"
-UNFINISHED, KEPT = "counts_unfinished", "kept_without_base"
+POINTS, PRICES = "points_or_percent", "price_basis_open"
+OPEN, UNFINISHED = "definition_open", "counts_unfinished"
 
 _SHARE_WORDS = ("占比", "比例", "比重", "率", "份额")
-_TIMES = ("翻番", "翻一番", "倍", "缩短", "压缩", "下降", "降低")
-_YEAR_NOTE = re.compile(r"年份按|年份未写|年份缺失|无年限")
 _PRICE_WORDS = ("现价", "不变价", "可比价", "名义", "实际")
 _OPEN_NOTE = re.compile(r"未写明|未明|未界定|未分列|不明|未给|未写|如何计量")
 _OPEN_EN = (  # what a clause leaves open, by its words; the first that fits
@@ -40,24 +37,6 @@ _OPEN_EN = (  # what a clause leaves open, by its words; the first that fits
 )
 _CLAUSE = re.compile(r"[;；]")
 _BUILDING = re.compile(r"[及和与、]在建|含在建")
-
-
-def figure_missing(plan: Plan) -> Iterator[Finding]:
-    """Promises whose figure is not in the text: digits lost in reprinting, or a standard named without a number."""
-    lost = [row for row in plan.targets if row.target_value is None and row.base_value is None]
-    if not lost:
-        return
-    known = {same_key(row) for row in plan.targets if row.target_value is not None}
-    elsewhere = sum(same_key(row) in known for row in lost)
-    tail_zh = f"，其中{elsewhere}项在别处有数" if elsewhere else ""
-    tail_en = f", {elsewhere} of them given elsewhere" if elsewhere else ""
-    yield _note(
-        LOST,
-        lost,
-        f"{len(lost)}项指标文件未印出数字{tail_zh}：{names_zh(lost)}。",
-        f"{len(lost)} rows have no figure in the text{tail_en}: {names_en(lost)}.",
-        {"rows": len(lost), "elsewhere": elsewhere},
-    )
 
 
 def points_or_percent(plan: Plan) -> Iterator[Finding]:
@@ -76,75 +55,13 @@ def points_or_percent(plan: Plan) -> Iterator[Finding]:
             numbers |= {"by_points": base.value + rise, "by_percent": base.value * (1 + rise)}
             ends = percent(base.value + rise), percent(base.value * (1 + rise))
             more_zh, more_en = f"，分别为{ends[0]}和{ends[1]}", f", {ends[0]} or {ends[1]}"
-        yield _note(
+        yield note(
             POINTS,
             [row],
             f"{row.indicator}为{row.printed}，是百分点还是相对增幅未写明{more_zh}。",
             f"{row.indicator_en} of {figure_en(row)}: points of the share or per cent of it?{more_en}",
             numbers,
             severity="tension",
-        )
-
-
-def base_missing(plan: Plan) -> Iterator[Finding]:
-    """Relative promises (growth rates, doublings, cuts) of things whose base nothing known gives."""
-    rows = [row for row in plan.targets if _is_relative(row) and not _has_base(plan, row)]
-    if rows:
-        yield _note(
-            NO_BASE,
-            rows,
-            f"{len(rows)}项相对指标没有基期值，达到与否无法计算：{names_zh(rows)}。",
-            f"{len(rows)} relative targets have no base to be measured from: {names_en(rows)}.",
-        )
-
-
-def _is_relative(row: Target) -> bool:
-    if not row.promises or not row.target_value:
-        return False
-    times = any(word in row.printed + row.indicator for word in _TIMES)
-    return row.kind == "growth_rate" or (row.unit == "Dmnl" and times and row.kind != "share")
-
-
-def _has_base(plan: Plan, row: Target) -> bool:
-    if plan.base_of(row) is not None:
-        return True
-    if row.kind != "growth_rate":
-        return False
-    year = plan.start_year(row)
-    for level in plan.targets:
-        linked = is_rate_of(row, level) and (is_level(level) or level.base_value is not None)
-        if linked and (level.base_value is not None or plan.base_of(level) is not None):
-            return True
-    elements = variable_parts(row.variable)[1]
-    of_part = any(at == year and variable_parts(name)[1] == elements for name, at in plan.known)
-    return bool(elements) and of_part
-
-
-def kept_without_base(plan: Plan) -> Iterator[Finding]:
-    """Promises to keep a figure (保持) that no base says has been reached."""
-    for row in plan.targets:
-        keeps = any(word in row.stretch or f"原文“{word}”" in row.note for word in MAINTAIN)
-        if keeps and row.promises and row.target_value and plan.base_of(row) is None:
-            yield _note(
-                KEPT,
-                [row],
-                f"{row.indicator}写“保持”{row.printed}，基期值未列，无法判断是否已达到。",
-                f"{row.indicator_en} is to be kept at {figure_en(row)}, but no base is stated.",
-            )
-
-
-def year_missing(plan: Plan) -> Iterator[Finding]:
-    """Promises without a year of their own; the registry reads them as due at the end of the plan."""
-    rows = [row for row in plan.targets if row.promises and _YEAR_NOTE.search(row.note)]
-    if rows:
-        years = sorted({row.target_year or 0 for row in rows})
-        due = "、".join(f"{year}年" for year in years)
-        yield _note(
-            NO_YEAR,
-            rows,
-            f"{len(rows)}项指标未写完成年份，核对时按{due}理解：{names_zh(rows)}。",
-            f"{len(rows)} targets name no year of their own and are read as due in "
-            f"{', '.join(map(str, years))}: {names_en(rows)}.",
         )
 
 
@@ -168,7 +85,7 @@ def price_basis_open(plan: Plan) -> Iterator[Finding]:
     ]
     rows = [*levels, *rates, *parts]
     if len(rows) > 1 or any(row.kind == "level" for row in rows):
-        yield _note(
+        yield note(
             PRICES,
             rows,
             f"{len(rows)}项指标按现价还是不变价计算未写明：{names_zh(rows)}。",
@@ -189,7 +106,7 @@ def counts_unfinished(plan: Plan) -> Iterator[Finding]:
     """Totals that count what is still being built together with what is open."""
     for row in plan.targets:
         if row.promises and _BUILDING.search(row.indicator):
-            yield _note(
+            yield note(
                 UNFINISHED,
                 [row],
                 f"{row.indicator}{row.printed}把在建与建成合计，{row.target_year}年建成多少未写明。",
@@ -206,7 +123,7 @@ def definition_open(plan: Plan) -> Iterator[Finding]:
             if _OPEN_NOTE.search(text) and not _said_elsewhere(text, row):
                 clauses[text].append(row)
     for text, rows in clauses.items():
-        yield _note(
+        yield note(
             OPEN,
             rows,
             f"{names_zh(rows)}：{text}。",
@@ -224,28 +141,11 @@ def _open_en(text: str) -> str:
 
 def _said_elsewhere(text: str, row: Target) -> bool:
     """Whether a rule of its own already speaks about it: the year, the prices, the lost digits, points."""
-    own = _YEAR_NOTE.search(text) or "数字缺失" in text or "单位栏" in text
+    own = (
+        YEAR_NOTE.search(text) or DAMAGE_NOTE.search(text) or "数字缺失" in text or "单位栏" in text
+    )
     prices = any(word in text for word in _PRICE_WORDS)
     points = "百分点" in text and row.kind == "cumulative_increment"
     unfinished = "在建" in text and _BUILDING.search(row.indicator)
     base = "基期" in text and ("未给" in text or "未写" in text or "未列" in text)
     return bool(own or prices or points or base or unfinished)
-
-
-def _note(
-    rule: str,
-    rows: Sequence[Target],
-    zh: str,
-    en: str,
-    numbers: dict[str, Number] | None = None,
-    severity: Severity = "note",
-) -> Finding:
-    return Finding(
-        rule=rule,
-        severity=severity,
-        ids=tuple(row.id for row in rows),
-        numbers={"rows": len(rows)} if numbers is None else numbers,
-        explained_by_rounding=None,
-        message_zh=zh,
-        message_en=en,
-    )

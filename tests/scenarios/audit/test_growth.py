@@ -68,3 +68,10 @@ def test_without_any_base_nothing_is_claimed(found, rate, money):
 def test_a_target_due_in_its_base_year_has_no_rate(found, rate, money):
     level = money("居民人均收入", 15000, "15000元", base=10000, base_year=2025)
     assert not found(rate_against_level, rate("居民人均收入年均增速", 0.07, "7.0%"), level)
+
+
+def test_a_rate_that_exceeds_a_ceiling_is_a_contradiction(found, rate, money):
+    level = money("居民人均支出", 12000, "12000元", base=10000, operator="<=")
+    (finding,) = found(rate_against_level, rate("居民人均支出年均增速", 0.07, "7.0%"), level)
+    assert finding.severity == "contradiction"
+    assert "年均只需" in finding.message_zh

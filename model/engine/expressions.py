@@ -2,7 +2,7 @@
 
     Parser(text, dialect).expression() -> Node
 
-Precedence, low to high: or, and, not, comparison, + -, * / (mod in XMILE), unary -, ^ (from the left, in XMILE from the right).
+Precedence, low to high: or, and, not, comparison, + -, * / (mod in XMILE), unary -, ^ (from the right).
 """
 
 from __future__ import annotations
@@ -174,18 +174,14 @@ class Parser:
 
     def power(self) -> Node:
         base = self.primary()
-        if not self.have("^"):
+        if not self.accept("^"):
             return base
-        args = [base]
-        while self.accept("^"):
-            self.depth += 1
-            if self.depth > limits.MAX_DEPTH:
-                raise self.fault(f"is nested deeper than {limits.MAX_DEPTH} levels", self.now.at)
-            args.append(
-                self.unary() if self.dialect == "xmile" or self.have("-", "+") else self.primary()
-            )
-            self.depth -= 1
-        return Chain(("^",) * (len(args) - 1), tuple(args))
+        self.depth += 1
+        if self.depth > limits.MAX_DEPTH:
+            raise self.fault(f"is nested deeper than {limits.MAX_DEPTH} levels", self.now.at)
+        exponent = self.unary()
+        self.depth -= 1
+        return Chain(("^",), (base, exponent))
 
     def primary(self) -> Node:
         token = self.take()

@@ -27,7 +27,7 @@ FUNCTIONS: dict[str, Function] = {
     **_all(
         "plain", 1, 1, "abs, exp, ln, sqrt, sin, cos, tan, arcsin, arccos, arctan, sinh, cosh, tanh"
     ),
-    **_all("plain", 1, 1, "integer, gamma ln, sign, round"),
+    **_all("plain", 1, 1, "integer, floor, gamma ln, sign, round"),
     **_all("plain", 1, 2, "log"),
     **_all("plain", 2, 2, "max, min, modulo, quantum, power, zidz"),
     **_all("plain", 3, 3, "xidz, if then else"),

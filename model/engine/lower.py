@@ -243,6 +243,10 @@ class Lowering:
                 return Op("neg", (self.expr(x, scope),))
             case Not(x):
                 return Op("not", (self.expr(x, scope),))
+            case Chain((("=" | "<>") as op,), (Ref(a), Ref(b))) if self._subscripts(a, b):
+                return Op(
+                    op, tuple(self._subscript_number(n, scope, anywhere=True) for n in (a, b))
+                )
             case Chain(ops, args):
                 result = self.expr(args[0], scope)
                 for op, arg in zip(ops, args[1:], strict=True):
@@ -268,16 +272,20 @@ class Lowering:
             )
         return self._subscript_number(ref.name, scope)
 
-    def _subscript_number(self, name: str, scope: Scope) -> Expr:
-        """A range or element used as a value: its number, from 1."""
+    def _subscripts(self, *names: str) -> bool:
+        return not any(n in self.program.variables or key(n) == "time" for n in names)
+
+    def _subscript_number(self, name: str, scope: Scope, *, anywhere: bool = False) -> Expr:
+        """A range or element used as a value: its number in its range, from 1 (or, to compare, among all elements)."""
         ranges = self.resolver.ranges
+        everything = list(ranges.element_names)
         if not ranges.is_range(name):
-            home = ranges.smallest_with([name])
-            order = [key(e) for e in ranges.members[home]] if home else [key(name)]
+            home = None if anywhere else ranges.smallest_with([name])
+            order = [key(e) for e in ranges.members[home]] if home else everything
             return Const(order.index(key(name)) + 1.0)
         for along in scope.along:
             if along.name == key(name):
-                order = [key(e) for e in ranges.members[key(name)]]
+                order = everything if anywhere else [key(e) for e in ranges.members[key(name)]]
                 numbers = [order.index(key(e)) + 1.0 for e in along.elements]
                 base = self.rows(len(numbers), f"{scope.variable.name} (numbers of {name})")
                 self.filled += [(base + i, v) for i, v in enumerate(numbers)]
@@ -367,17 +375,21 @@ class Lowering:
                         "/": total / b if b else NA,
                     }[op]
                 return total
+            case Ref(name, ()) if name in self.program.variables:
+                from model.engine.schedule import Early
+
+                early = Early(self.program, [name], self.values)
+                self.structural |= set(early.constants) - {"TIME STEP"}
+                return early(self.program.initial_time, self.program.time_step)[0]
             case Ref(name) if name in self.program.variables:
                 variable = self.program.variables[name]
                 if variable.kind == "constant":
                     self.structural.add(variable.name)
+                    found = {v for rule in variable.rules for _, v in literal_values(rule)}
                     if variable.name in self.values:
                         return float(self.values[variable.name])
-                    found = {v for rule in variable.rules for _, v in literal_values(rule)}
                     if len(found) == 1:
                         return found.pop()
-                elif len(variable.rules) == 1 and not variable.dims:
-                    return self.known(variable.rules[0].expr, scope, what)
         raise self.resolver.fault(scope, f"{what} must be a number or a constant")
 
 

@@ -174,10 +174,10 @@ def show(node: Node, above: int = 0) -> str:
             return _wrap(f":NOT: {show(x, 3)}", 3, above)
         case Chain(ops, args):
             level = _PRECEDENCE[ops[0]]
-            parts = [show(args[0], level)]
+            parts = [show(args[0], level + (ops[0] == "^"))]  # a ^ b ^ c is read from the right
             for op, arg in zip(ops, args[1:], strict=True):
                 word = f":{op.upper()}:" if op in ("and", "or") else op
-                parts += [word, show(arg, level + 1)]
+                parts += [word, show(arg, level + (ops[0] != "^"))]
             return _wrap(" ".join(parts), level, above)
         case Call(function, args):
             return f"{function.upper()}({', '.join(show(a) for a in args)})"

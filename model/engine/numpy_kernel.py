@@ -419,6 +419,7 @@ OPS: dict[str, Callable[..., Value]] = {
     "max": np.maximum,
     "min": np.minimum,
     "integer": np.trunc,
+    "floor": np.floor,
     "quantum": _quantum,
     "modulo": lambda a, b: np.subtract(a, _quantum(a, b)),
     "zidz": _zidz,

@@ -98,23 +98,12 @@ def _even(program: Program, start: float, stop: float, step: float, every: float
 
 def _followed(program: Program) -> Schedule:
     """Controls that change with Time: computed alone, step after step."""
-    from model.engine.lower import lower
-    from model.engine.numpy_kernel import NumpyKernel
+    at = Early(program, [name for name in CONTROLS if name in program.variables])
 
-    small = _controls_only(program)
-    kernel = NumpyKernel(lower(small))
-    run = kernel.begin(members=1)
-    places = [
-        kernel.plan.places[small.variables[n].name].base for n in CONTROLS if n in small.variables
-    ]
+    def controls(time: float, dt: float) -> list[float]:
+        values = at(time, dt)
+        return values if len(values) > 3 else [*values, values[2]]
 
-    def controls(time: float, dt: float) -> tuple[float, float, float, float]:
-        kernel.evaluate(run, time, dt)
-        values = [float(run.v[row, 0]) for row in places]
-        return (*values[:3], values[3] if len(values) > 3 else values[2])  # type: ignore[return-value]
-
-    run.time = 0.0
-    kernel.start(run, 0.0, 1.0)
     start = controls(0.0, 1.0)[0]
     time, times, dts, saved, next_save = start, [start], [], [], start
     while True:
@@ -133,10 +122,41 @@ def _followed(program: Program) -> Schedule:
     return Schedule(np.array(times), np.array(dts), np.array(saved))
 
 
-def _controls_only(program: Program) -> Program:
-    """The program cut down to its controls and what they are computed from (no stocks: those differ by member)."""
+class Early:
+    """Plain variables that depend on constants and Time alone, computed apart from the rest of the model."""
+
+    def __init__(
+        self, program: Program, names: list[str], values: Mapping[str, float] | None = None
+    ) -> None:
+        from model.engine.lower import lower
+        from model.engine.numpy_kernel import NumpyKernel
+
+        self.part = _part(program, names)
+        self.kernel = NumpyKernel(lower(self.part))
+        self.run = self.kernel.begin(members=1)
+        for name, value in (values or {}).items():
+            if name in self.part.variables:
+                place = self.kernel.plan.places[self.part.variables[name].name]
+                self.run.v[place.base : place.base + math.prod(place.shape)] = value
+        self.rows = [self.kernel.plan.places[self.part.variables[n].name].base for n in names]
+        self.kernel.start(self.run, 0.0, 1.0)
+
+    def __call__(self, time: float, dt: float) -> list[float]:
+        """Their values at one time."""
+        self.run.whole = time
+        self.kernel.start(self.run, time, dt)
+        self.kernel.evaluate(self.run, time, dt)
+        return [float(self.run.v[row, 0]) for row in self.rows]
+
+    @property
+    def constants(self) -> list[str]:
+        return [v.name for v in self.part.variables.everything() if v.kind == "constant"]
+
+
+def _part(program: Program, names: list[str]) -> Program:
+    """The program cut down to some variables and what they are computed from (no stocks: those differ by member)."""
     wanted: dict[str, None] = {}
-    pending = [name for name in CONTROLS if name in program.variables]
+    pending = list(names) + ["TIME STEP"] * ("TIME STEP" in program.variables)
     while pending:
         variable = program.variables[pending.pop()]
         if variable.name in wanted:
@@ -145,13 +165,12 @@ def _controls_only(program: Program) -> Program:
             raise InputError(
                 f'depends on the stock "{variable.name}"',
                 file=program.name,
-                where="the control section",
-                fix="compute TIME STEP, SAVEPER, INITIAL TIME and FINAL TIME from constants and Time",
+                where=f'"{names[0]}"',
+                fix="compute it from constants and Time",
             )
         wanted[variable.name] = None
         pending += [n for r in variable.rules for n in names_in(r.expr) if n in program.variables]
-    names = Names({name: program.variables[name] for name in wanted})
-    return replace(program, variables=names)
+    return replace(program, variables=Names({name: program.variables[name] for name in wanted}))
 
 
 def _only(found: Schedule, times: np.ndarray, program: Program) -> Schedule:

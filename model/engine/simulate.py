@@ -37,7 +37,7 @@ def simulate(
     outputs: Sequence[str] | None = None,
     times: Sequence[float] | np.ndarray | None = None,
     engine: str = "kernel",
-    method: str = "euler",
+    method: str | None = None,
     trusted: bool = False,
 ) -> Results:
     """Run the model for every member.
@@ -49,12 +49,13 @@ def simulate(
     outputs : element names; a bare name means all its elements; None means everything.
     times : which times to keep; None means every SAVEPER.
     engine : "kernel" the fastest there is, "numpy", or "pysd" (the reference).
-    method : "euler" or "rk4".
+    method : "euler" or "rk4"; None is what the file says (a Vensim text: euler).
     trusted : the model is the project's own or the user's: PySD may run it as the Python text it generates. Without it
         a model that holds something unsupported is refused.
 
     Raises InputError for unknown names, lengths that differ, values that are not numbers, and what the engine cannot do.
     """
+    method = method or program.source.method
     if engine not in ENGINES or method not in METHODS:
         raise InputError(
             "is not known",

@@ -82,6 +82,7 @@ class Source:
     views: tuple[str, ...] = ()
     folder: Path | None = field(default=None, compare=False)
     text: str = field(default="", compare=False, repr=False)
+    method: str = "euler"  # how the file says it is to be integrated
     refused: tuple[
         tuple[str, str, int], ...
     ] = ()  # (variable, feature, line) the reader cannot express

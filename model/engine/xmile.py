@@ -1,0 +1,358 @@
+"""Read XMILE (Stella, and what Vensim models are exported to) into a Source.
+
+    read(text, name="city.xmile", folder=None) -> Source
+
+Builtins are written in the names of `model.engine.functions`; what XMILE has and the engine has not (conveyors, queues,
+modules, …) is listed by variable and line, so that the program refuses it before any run. The XML is read without entities,
+without a document type and without the network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from model.engine import limits
+from model.engine.expressions import Parser
+from model.engine.nodes import Call, Chain, Lookup, Negative, Node, Number, Ref, Table, rebuild
+from model.engine.source import Equation, Macro, RangeDef, Source, key
+from model.engine.xmile_functions import BUILTINS, Translate
+from model.errors import InputError, raise_all
+
+_CONTROLS = (("start", "INITIAL TIME"), ("stop", "FINAL TIME"), ("dt", "TIME STEP"))
+_KINDS = ("aux", "flow", "stock", "gf")
+_REFUSED = {"module": "a module", "group": None}
+_PARTS = {
+    "conveyor": "a conveyor",
+    "queue": "a queue",
+    "oven": "an oven",
+    "leak": "a leakage flow",
+    "overflow": "an overflow",
+}
+_TABLE_MODES = {"continuous": "clamp", "extrapolate": "extrapolate", "discrete": "backward"}
+
+
+def read(text: str, *, name: str = "model.xmile", folder: Path | None = None) -> Source:
+    """All that an XMILE text says.
+
+    Raises InputError (all faults together) for text that is no XMILE model.
+    """
+    limits.within(len(text), limits.MAX_BYTES, f"has {len(text):,} characters", file=name)
+    root = _parsed(text, name)
+    reader = _Reader(name)
+    header = " ".join("".join(h.itertext()) for h in _below(root, "header"))
+    reader.from_vensim = "vensim" in header.lower()
+    reader.dimensions(root)
+    models = list(_below(root, "model"))
+    if not models:
+        raise InputError("holds no model", file=name, fix="open an XMILE file with <model>")
+    reader.behaviour(root, models[0])
+    for model in models[:1]:
+        reader.variables(model)
+    for extra in models[1:]:
+        reader.refuse(extra.get("name") or "model", "a module", extra)
+    macros = tuple(reader.macro(node) for node in _below(root, "macro"))
+    reader.controls(root)
+    raise_all(reader.faults[:20])
+    if not reader.equations:
+        raise InputError("holds no equations", file=name)
+    return Source(
+        name=name,
+        dialect="xmile",
+        equations=tuple(reader.equations),
+        ranges=tuple(reader.ranges),
+        macros=macros,
+        folder=folder,
+        text=text,
+        refused=tuple(reader.refused),
+        method=reader.method,
+    )
+
+
+def _parsed(text: str, name: str) -> Any:
+    from lxml import etree
+
+    if re.search(r"<!(DOCTYPE|ENTITY)", text[:20_000], re.I):
+        raise InputError(
+            "holds a document type, which may hide other files",
+            file=name,
+            fix="remove <!DOCTYPE …>",
+        )
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    root = etree.fromstring(body.encode("utf-8"), parser)
+    if root is None or _tag(root) != "xmile":
+        raise InputError("is not an XMILE model", file=name, fix="save the model as XMILE or .mdl")
+    return root
+
+
+def _tag(node: Any) -> str:
+    return str(node.tag).rsplit("}", 1)[-1].lower() if isinstance(node.tag, str) else ""
+
+
+def _children(node: Any, tag: str) -> list[Any]:
+    return [child for child in node if _tag(child) == tag]
+
+
+def _below(node: Any, tag: str) -> Iterator[Any]:
+    return (child for child in node if _tag(child) == tag)
+
+
+def _text(node: Any, tag: str) -> str:
+    found = _children(node, tag)
+    return "".join(found[0].itertext()).strip() if found else ""
+
+
+def _name(text: str) -> str:
+    return " ".join(text.replace("\\n", " ").split())
+
+
+class _Reader:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.equations: list[Equation] = []
+        self.ranges: list[RangeDef] = []
+        self.refused: list[tuple[str, str, int]] = []
+        self.faults: list[InputError] = []
+        self.non_negative = {"stock": False, "flow": False}
+        self.method = "euler"
+        self.from_vensim = False
+
+    def refuse(self, variable: str, what: str, node: Any) -> None:
+        self.refused.append((_name(variable), what, int(node.sourceline or 0)))
+
+    # --- the parts of the file ----------------------------------------------------------------------------------
+    def dimensions(self, root: Any) -> None:
+        for group in _below(root, "dimensions"):
+            for dim in _below(group, "dim"):
+                members = tuple(_name(e.get("name", "")) for e in _below(dim, "elem"))
+                if not members and (dim.get("size") or "").isdigit():
+                    size = int(dim.get("size"))
+                    limits.within(
+                        size, limits.MAX_RANGE, f"a dimension has {size:,} elements", file=self.name
+                    )
+                    members = tuple(str(i + 1) for i in range(size))
+                self.ranges.append(
+                    RangeDef(_name(dim.get("name", "")), members, line=int(dim.sourceline or 0))
+                )
+
+    def behaviour(self, *places: Any) -> None:
+        """Non-negative stocks and flows asked for the whole model."""
+        for place in places:
+            for node in _below(place, "behavior"):
+                if _children(node, "non_negative"):
+                    self.non_negative = {"stock": True, "flow": True}
+                for kind in ("stock", "flow"):
+                    if any(_children(part, "non_negative") for part in _below(node, kind)):
+                        self.non_negative[kind] = True
+
+    def variables(self, model: Any) -> None:
+        for group in _below(model, "variables"):
+            for node in group:
+                tag = _tag(node)
+                if tag in _KINDS:
+                    try:
+                        self.equations += self.variable(node, tag)
+                    except InputError as fault:
+                        self.faults.append(fault)
+                elif tag and _REFUSED.get(tag, f"<{tag}>"):
+                    self.refuse(node.get("name") or tag, str(_REFUSED.get(tag, f"<{tag}>")), node)
+
+    def controls(self, root: Any) -> None:
+        specs = _children(root, "sim_specs")
+        have = {key(e.name) for e in self.equations}
+        if not specs:
+            return
+        method = (specs[0].get("method") or "euler").lower()
+        self.method = {"rk4": "rk4", "euler": "euler"}.get(method, "euler")
+        if method not in ("rk4", "euler"):
+            self.refuse("sim_specs", f"the integration method {method}", specs[0])
+        for tag, control in _CONTROLS:
+            if key(control) in have:
+                continue
+            text = _text(specs[0], tag) or {"start": "0", "stop": "100", "dt": "1"}[tag]
+            node = _children(specs[0], tag)
+            if tag == "dt" and node and (node[0].get("reciprocal") or "").lower() == "true":
+                text = f"1/({text})"
+            expr = self.parse(text, control, int(specs[0].sourceline or 0))
+            if isinstance(expr, Chain) and all(isinstance(a, Number) for a in expr.args):
+                top, bottom = (a.value for a in expr.args if isinstance(a, Number))
+                expr = Number(top / bottom)
+            self.equations.append(Equation(control, expr, unit=specs[0].get("time_units") or ""))
+        if "saveper" not in have:
+            self.equations.append(
+                Equation("SAVEPER", Ref("TIME STEP"), unit=specs[0].get("time_units") or "")
+            )
+
+    def macro(self, node: Any) -> Macro:
+        inner = _Reader(self.name)
+        inner.variables(node)
+        name = _name(node.get("name", ""))
+        line = int(node.sourceline or 0)
+        params = tuple(_name("".join(p.itertext())) for p in _below(node, "parm"))
+        if eqn := _text(node, "eqn"):
+            inner.equations.append(Equation(name, inner.parse(eqn, name, line), line=line))
+        self.faults += inner.faults
+        self.refused += inner.refused
+        return Macro(name, params, (), tuple(inner.equations), line)
+
+    # --- one variable -------------------------------------------------------------------------------------------
+    def variable(self, node: Any, tag: str) -> list[Equation]:
+        name, line = _name(node.get("name", "")), int(node.sourceline or 0)
+        for part, what in _PARTS.items():
+            if _children(node, part):
+                self.refuse(name, what, node)
+        dims = tuple(
+            _name(d.get("name", "")) for g in _below(node, "dimensions") for d in _below(g, "dim")
+        )
+        common = Equation(
+            name,
+            None,
+            dims,
+            line=line,
+            unit=_text(node, "units"),
+            doc=_name(_text(node, "doc")),
+            limits=_limits(node),
+            non_negative=tag == "stock" and self._non_negative(node, "stock"),
+        )
+        own = _children(node, "element")
+        if not own:
+            texts = _children(node, "eqn")
+            if len(texts) > 1 and dims:  # one equation an element, in their order
+                elements = next(r.members for r in self.ranges if key(r.name) == key(dims[0]))
+                return [
+                    self._equation(node, tag, common.at(subs=(e, *dims[1:])), "".join(t.itertext()))
+                    for e, t in zip(elements, texts, strict=False)
+                ]
+            return [self._equation(node, tag, common, _text(node, "eqn"))]
+        found = []
+        for part in own:
+            subs = tuple(_name(s) for s in (part.get("subscript") or "").split(","))
+            source = part if _children(part, "gf") else node
+            found.append(
+                self._equation(node, tag, common.at(subs=subs), _text(part, "eqn"), source)
+            )
+        return found
+
+    def _equation(
+        self, node: Any, tag: str, equation: Equation, text: str, gf_of: Any = None
+    ) -> Equation:
+        tables = _children(node if gf_of is None else gf_of, "gf")
+        if tag == "gf" or (tables and not text):
+            table = self.table(node if tag == "gf" else tables[0], equation)
+            return equation.at(expr=table, kind="lookup")
+        if not text:
+            raise InputError(
+                "has no equation", file=self.name, where=f'line {equation.line}, "{equation.name}"'
+            )
+        expr = self.parse(text, equation.name, equation.line)
+        if tables:
+            expr = Lookup(self.table(tables[0], equation), expr)
+        if tag == "flow" and self._non_negative(node, "flow"):
+            expr = Call("max", (expr, Number(0.0)))
+        if tag == "stock":
+            expr = Call("integ", (self.rate(node, equation), expr))
+        return equation.at(expr=expr)
+
+    def _non_negative(self, node: Any, kind: str) -> bool:
+        marks = _children(node, "non_negative")
+        if marks:
+            return "false" not in "".join(marks[0].itertext()).lower()
+        return self.non_negative[kind]
+
+    def rate(self, node: Any, equation: Equation) -> Node:
+        """Inflows less outflows, over the stock's own subscripts."""
+        terms: list[tuple[str, Node]] = []
+        for tag, sign in (("inflow", "+"), ("outflow", "-")):
+            for flow in _below(node, tag):
+                text = "".join(flow.itertext()).strip()
+                plain = text if text.startswith('"') or "[" in text else text.replace(" ", "_")
+                terms.append((sign, self.parse(plain, equation.name, equation.line)))
+        if not terms:
+            return Number(0.0)
+        first = Negative(terms[0][1]) if terms[0][0] == "-" else terms[0][1]
+        return (
+            Chain(tuple(s for s, _ in terms[1:]), (first, *(t for _, t in terms[1:])))
+            if len(terms) > 1
+            else first
+        )
+
+    def table(self, node: Any, equation: Equation) -> Table:
+        ys = self.numbers(node, "ypts", equation)
+        xs = self.numbers(node, "xpts", equation)
+        scale = _children(node, "xscale")
+        if scale:
+            low, high = float(scale[0].get("min", "0")), float(scale[0].get("max", "1"))
+            xs = [low + (high - low) * i / max(len(ys) - 1, 1) for i in range(len(ys))]
+        if len(xs) != len(ys) or not xs:
+            raise InputError(
+                f"has {len(xs)} x and {len(ys)} y values",
+                file=self.name,
+                where=f'line {equation.line}, "{equation.name}"',
+            )
+        pairs = sorted(zip(xs, ys, strict=True), key=lambda p: p[0])
+        mode = _TABLE_MODES.get((node.get("type") or "continuous").lower(), "clamp")
+        return Table(tuple(x for x, _ in pairs), tuple(y for _, y in pairs), mode)
+
+    def numbers(self, node: Any, tag: str, equation: Equation) -> list[float]:
+        found = _children(node, tag)
+        if not found:
+            return []
+        parts = "".join(found[0].itertext()).split(found[0].get("sep") or ",")
+        try:
+            return [float(part) for part in parts if part.strip()]
+        except ValueError as err:
+            where = f'line {equation.line}, "{equation.name}"'
+            raise InputError("has a point that is no number", file=self.name, where=where) from err
+
+    # --- expressions --------------------------------------------------------------------------------------------
+    def parse(self, text: str, name: str, line: int) -> Node:
+        plain = re.sub(r"\{[^{}]*\}", " ", text)
+
+        def fault(message: str, at: int) -> InputError:
+            return InputError(message, file=self.name, where=f'line {line}, equation "{name}"')
+
+        node = Parser(plain, "xmile", fault).whole()
+        return self.translate(node)
+
+    def translate(self, node: Node) -> Node:
+        """XMILE's builtins in the engine's names."""
+        node = rebuild(node, self.translate)
+        if isinstance(node, Ref) and not node.subs:
+            return _constants(node)
+        if isinstance(node, Call) and self.from_vensim and node.function.lower() == "int":
+            return Call(
+                "integer", node.args
+            )  # Vensim's INTEGER cuts toward zero, Stella's INT rounds down
+        if isinstance(node, Call):
+            change: Translate | Callable[..., Node] | None = BUILTINS.get(node.function.lower())
+            return change(*node.args) if change else node
+        return node
+
+
+def _constants(ref: Ref) -> Node:
+    word = ref.name.lower()
+    if word in ("time", "dt", "starttime", "stoptime"):
+        names = {
+            "time": "Time",
+            "dt": "TIME STEP",
+            "starttime": "INITIAL TIME",
+            "stoptime": "FINAL TIME",
+        }
+        return Ref(names[word])
+    if word == "pi":
+        return Number(3.141592653589793)
+    return Number(float("inf")) if word in ("inf", "infinity") else ref
+
+
+def _limits(node: Any) -> tuple[float | None, float | None]:
+    for mark in _below(node, "range"):
+        try:
+            return float(mark.get("min", "nan")), float(mark.get("max", "nan"))
+        except ValueError:
+            return None, None
+    return None, None

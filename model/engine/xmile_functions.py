@@ -1,0 +1,153 @@
+"""XMILE's builtin functions in the engine's names. A function that is not here and not in functions.py is unsupported.
+
+BUILTINS["smth3"](x, time) -> Call("smooth3", …)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from model.engine.nodes import Call, Chain, Lookup, Node, Number, Ref
+from model.engine.source import key
+
+Translate = Callable[..., Node]
+
+
+def _by_count(**names: str) -> Translate:
+    """Another name for each count of arguments: _by_count(a2="smooth", a3="smoothi")."""
+
+    def translate(*args: Node) -> Node:
+        name = names.get(f"a{len(args)}")
+        return Call(
+            name or next(iter(names.values())), args
+        )  # a wrong count is told when names are resolved
+
+    return translate
+
+
+def _renamed(name: str) -> Translate:
+    return lambda *args: Call(name, args)
+
+
+def _delay_fixed(x: Node, time: Node = Number(1.0), initial: Node | None = None) -> Node:
+    return Call("delay fixed", (x, time, x if initial is None else initial))
+
+
+def _delay_n(*args: Node) -> Node:
+    """DELAYN(x, time, order[, initial])"""
+    if len(args) not in (3, 4):
+        return Call("delay n", args)
+    return Call("delay n", (args[0], args[1], args[3] if len(args) == 4 else args[0], args[2]))
+
+
+def _smooth_n(*args: Node) -> Node:
+    if len(args) not in (3, 4):
+        return Call("smooth n", args)
+    return Call("smooth n", (args[0], args[1], args[3] if len(args) == 4 else args[0], args[2]))
+
+
+def _trend(*args: Node) -> Node:
+    return Call("trend", (*args, Number(0.0)) if len(args) == 2 else args)
+
+
+def _extreme(pair: str, reducer: str) -> Translate:
+    """MAX(a, b, c) of numbers, MAX(x[*]) of an array."""
+
+    def translate(*args: Node) -> Node:
+        if len(args) == 1:
+            return Call(reducer, args)
+        node = args[0] if args else Number(0.0)
+        for arg in args[1:]:
+            node = Call(pair, (node, arg))
+        return node
+
+    return translate
+
+
+def _wave(function: str) -> Translate:
+    """SINWAVE(amplitude, period)"""
+
+    def translate(*args: Node) -> Node:
+        if len(args) != 2:
+            return Call(f"{function}wave", args)
+        turn = Chain(("*", "/"), (Number(6.283185307179586), Ref("Time"), args[1]))
+        return Chain(("*",), (args[0], Call(function, (turn,))))
+
+    return translate
+
+
+def _lookup(*args: Node) -> Node:
+    if len(args) == 2 and isinstance(args[0], Ref):
+        return Lookup(args[0], args[1])
+    return Call("lookup", args)
+
+
+def _history(name: str) -> Translate:
+    return lambda *args: Call(f"xmile {name}", args)  # not in functions.py: listed as unsupported
+
+
+def _size(*args: Node) -> Node:
+    if len(args) == 1 and isinstance(args[0], Ref):
+        return Call("elmcount", (Ref(args[0].name),))
+    return Call("xmile size", args)
+
+
+def _random(*args: Node) -> Node:
+    seed = args[2] if len(args) == 3 else Number(0.0)
+    return Call("random uniform", (*args[:2], seed))
+
+
+def _normal(*args: Node) -> Node:
+    seed = args[2] if len(args) > 2 else Number(0.0)
+    far = Number(1e300)
+    return Call("random normal", (Number(-1e300), far, *args[:2], seed))
+
+
+def _exponential(*args: Node) -> Node:
+    seed = args[1] if len(args) > 1 else Number(0.0)
+    return Call("random exponential", (Number(0.0), Number(1e300), Number(0.0), args[0], seed))
+
+
+def _forecast(*args: Node) -> Node:
+    return Call("xmile forcst", args if len(args) == 4 else (*args, Number(0.0)))
+
+
+BUILTINS: dict[str, Translate] = {
+    "delay": _delay_fixed,
+    "delay1": _by_count(a2="delay1", a3="delay1i"),
+    "delay3": _by_count(a2="delay3", a3="delay3i"),
+    "delayn": _delay_n,
+    "smth1": _by_count(a2="smooth", a3="smoothi"),
+    "smth3": _by_count(a2="smooth3", a3="smooth3i"),
+    "smthn": _smooth_n,
+    "trend": _trend,
+    "forcst": _forecast,
+    "init": _renamed("initial"),
+    "int": _renamed("floor"),  # in files exported from Vensim: toward zero, see xmile.py
+    "log10": _renamed("log"),
+    "mod": _renamed("modulo"),
+    "modulo": _renamed("modulo"),
+    "max": _extreme("max", "vmax"),
+    "min": _extreme("min", "vmin"),
+    "size": _size,
+    "safediv": _by_count(a2="zidz", a3="xidz"),
+    "if_then_else": _renamed("if then else"),
+    "pulse": _by_count(a2="xmile pulse", a3="xmile pulse"),
+    "lookup": _lookup,
+    "lookupinv": lambda *args: Call("lookup invert", args),
+    "random": _random,
+    "uniform": _random,
+    "normal": _normal,
+    "exprnd": _exponential,
+    "sinwave": _wave("sin"),
+    "coswave": _wave("cos"),
+    "percent": lambda x: Chain(("*",), (x, Number(100.0))),
+    "root": lambda x, n: Call("power", (x, Chain(("/",), (Number(1.0), n)))),
+    "time": lambda: Ref("Time"),
+    "dt": lambda: Ref("TIME STEP"),
+    "starttime": lambda: Ref("INITIAL TIME"),
+    "stoptime": lambda: Ref("FINAL TIME"),
+    "pi": lambda: Number(3.141592653589793),
+}
+
+__all__ = ["BUILTINS", "Translate", "key"]

@@ -7,7 +7,7 @@ model variable, one unit and one year.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -111,32 +111,39 @@ def _strives(row: Target) -> bool:
 def _groups(plan: Plan) -> list[list[str]]:
     """Ids linked by `conflicts` or found to differ, each group once, in the order of the registry."""
     links: dict[str, set[str]] = {row.id: set() for row in plan.targets}
-    for row in plan.targets:
-        for other in row.conflicts:
-            if other in links:
-                links[row.id].add(other)
-                links[other].add(row.id)
-    for a, b in combinations(plan.targets, 2):
-        if _one_thing(a, b) and _clash(a, b) is not None:
-            links[a.id].add(b.id)
-            links[b.id].add(a.id)
-    groups, seen = [], set[str]()
+    pairs = [(row.id, other) for row in plan.targets for other in row.conflicts if other in links]
+    pairs += [
+        (a.id, b.id)
+        for a, b in combinations(plan.targets, 2)
+        if _one_thing(a, b) and _clash(a, b) is not None
+    ]
+    for a_id, b_id in pairs:
+        links[a_id].add(b_id)
+        links[b_id].add(a_id)
+    groups: list[list[str]] = []
+    seen: set[str] = set()
     for start in links:
-        group: list[str] = []
-        queue = [start]
-        while queue:
-            key = queue.pop()
-            if key not in seen:
-                seen.add(key)
-                group.append(key)
-                queue += sorted(links[key])
-        if len(group) > 1:
+        if start not in seen:
+            group = _connected(start, links)
+            seen |= group
             groups.append([key for key in links if key in group])
-    return groups
+    return [group for group in groups if len(group) > 1]
+
+
+def _connected(start: str, links: Mapping[str, set[str]]) -> set[str]:
+    group: set[str] = set()
+    queue = [start]
+    while queue:
+        key = queue.pop()
+        if key not in group:
+            group.add(key)
+            queue += links[key]
+    return group
 
 
 def _one_thing(a: Target, b: Target) -> bool:
-    if a.unit != b.unit or (a.kind == "growth_rate") != (b.kind == "growth_rate"):
+    """Rows of one variable or one key; a sum over the period is never the state at its end, nor a rate."""
+    if a.unit != b.unit or same_key(a)[2] != same_key(b)[2]:
         return False
     return a.variable == b.variable != ARITHMETIC or same_key(a) == same_key(b)
 

@@ -84,7 +84,7 @@ def price_basis_open(plan: Plan) -> Iterator[Finding]:
         and any(is_part_of(row, rate) for rate in rates)
     ]
     rows = [*levels, *rates, *parts]
-    if len(rows) > 1 or any(row.kind == "level" for row in rows):
+    if rows:
         yield note(
             PRICES,
             rows,

@@ -182,3 +182,24 @@ def test_no_registry_however_odd_stops_the_audit(rows):
         json.dumps(finding.as_dict(), allow_nan=False)
         assert finding.message_zh
         assert finding.message_en
+
+
+@pytest.mark.parametrize(
+    ("place", "row_id", "slip", "rule"),
+    [
+        ("wenjiang", "wj-005", {"target_value": 19.0, "printed": "19个"}, "parts_against_total"),
+        ("wenjiang", "wj-012", {"target_value": 28.0, "printed": "28个"}, "parts_against_total"),
+        ("yongchuan", "yc-078", {"target_value": 82.0, "printed": "82项"}, "parts_against_total"),
+        ("yongchuan", "yc-162", {"target_value": 1.5, "printed": "1:1.5"}, "ratio_against_levels"),
+        ("yongchuan", "yc-011", {"target_value": 77.0, "printed": "77岁"}, "target_at_base"),
+        ("yongchuan", "yc-198", {"target_value": 2.8, "printed": "2.8平方米"}, "figure_twice"),
+        ("chengdu", "cd-013", {"target_value": 1.6, "printed": "1.6:1"}, "ratio_against_levels"),
+        ("chengdu", "cd-001", {"target_value": 90000.0, "printed": "90000元"}, "pace_unseen"),
+        ("chengdu", "cd-005", {"target_value": 0.05, "printed": "5%"}, "parts_against_headline"),
+    ],
+)
+def test_a_slip_put_into_a_real_plan_is_found(place, row_id, slip, rule):
+    plan = read(place)
+    rows = tuple(replace(row, **slip) if row.id == row_id else row for row in plan.targets)
+    before, after = (RULES[rule](replace(plan, targets=t)) for t in (plan.targets, rows))
+    assert {f.message_zh for f in after if row_id in f.ids} - {f.message_zh for f in before}

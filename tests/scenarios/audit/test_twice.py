@@ -55,6 +55,15 @@ def test_other_years_units_and_increments_are_other_things(found, row):
     assert not found(figure_twice, *rows)
 
 
+def test_an_increase_and_a_level_of_one_variable_are_two_things(found, row):
+    share = {"unit": "Dmnl", "variable": "share"}
+    rows = [
+        row("占比", 0.6, "60%", kind="share", **share),
+        row("占比提升幅度", 0.1, "10%", kind="cumulative_increment", **share),
+    ]
+    assert not found(figure_twice, *rows)
+
+
 def test_three_rows_that_point_at_one_another_are_one_finding(found, row):
     rows = [
         row("国家级集团", 3, "3个", conflicts=("t-003",)),

@@ -54,10 +54,15 @@ def answer(
     scenario_id: str,
     changes: Mapping[str, float],
     target_ids: Sequence[str],
+    *,
+    explain: bool = True,
 ) -> Answer:
-    """Verdicts, paths, parts and history for some targets; InputError for anything unknown."""
+    """Verdicts, paths, parts and history for some targets; InputError for anything unknown.
+
+    `explain=False` leaves out what needs further runs (see `judge`): a page shows it while the rest is made.
+    """
     region = open_region(region_id)
-    verdicts = judge(region, scenario_id, changes, target_ids)
+    verdicts = judge(region, scenario_id, changes, target_ids, explain=explain)
     modelled = [v.target for v in verdicts if v.target.id in region.formulas]
     settings = settings_of(region, scenario_id, changes)
     plan_paths, notes = _plan_paths(region, modelled)

@@ -59,7 +59,7 @@ def required(
     if not questions:
         return ()
     ranges = [(q.lever.low, q.lever.high) for q in questions]
-    first = _try(region, settings, questions, [np.linspace(*ends, GRID) for ends in ranges])
+    first = _try(region, settings, questions, [np.linspace(low, high, GRID) for low, high in ranges])
     found = [trial.bracket(q.present) for trial, q in zip(first, questions, strict=True)]
     for last in (*(False for _ in range(ROUNDS - 1)), True):
         live = [i for i, bracket in enumerate(found) if bracket is not None and bracket.open]
@@ -141,14 +141,14 @@ class Trial:
 def _spread(bracket: Bracket | None, question: Question, *, last: bool) -> np.ndarray:
     """The values of the next round: an even grid, or at last a few beside the straight line's crossing."""
     assert bracket is not None
-    ends = sorted((bracket.short, bracket.reached))
+    low, high = sorted((bracket.short, bracket.reached))
     goal, rise = question.target.target_value or 0.0, bracket.at_reached - bracket.at_short
     if not last or rise == 0:
-        return np.linspace(*ends, GRID)
+        return np.linspace(low, high, GRID)
     crossing = bracket.short + (bracket.reached - bracket.short) * (goal - bracket.at_short) / rise
     width = question.lever.high - question.lever.low
     beside = [crossing + sign * near * width for near in BESIDE for sign in (-1, 1)]
-    return np.unique(np.clip([*ends, crossing, *beside], *ends))
+    return np.unique(np.clip([low, high, crossing, *beside], low, high))
 
 
 def _try(

@@ -6,6 +6,7 @@ so no two visitors compute the same thing twice and none sees another's choices.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ from scenarios.runs import default_of
 from ui.address import View
 from ui.wording import Needed
 
+AT_ONCE = 0.1  # seconds; below it verdict and search are drawn together
 FIRST = 8  # levers shown before "more"
 
 
@@ -58,8 +60,27 @@ def without_changes(plan: Plan) -> Plan:
 
 @st.cache_resource(show_spinner=False, max_entries=512)
 def answered(plan: Plan) -> Answer:
-    """Verdicts and paths of a plan. Replies are frozen, so visitors share one object."""
-    return answer(plan.region, plan.scenario, dict(plan.changes), plan.targets)
+    """Verdicts and paths of a plan and what they would take. Replies are frozen; visitors share one."""
+    start = time.perf_counter()
+    reply = answer(plan.region, plan.scenario, dict(plan.changes), plan.targets)
+    _pace()["seconds"] = time.perf_counter() - start
+    return reply
+
+
+@st.cache_resource(show_spinner=False, max_entries=512)
+def sketched(plan: Plan) -> Answer:
+    """Verdicts and paths alone: one run, for a picture while the rest is searched."""
+    return answer(plan.region, plan.scenario, dict(plan.changes), plan.targets, explain=False)
+
+
+@st.cache_resource(show_spinner=False)
+def _pace() -> dict[str, float]:
+    return {"seconds": 1.0}
+
+
+def slow() -> bool:
+    """Whether the last full reply took so long that its picture should come first."""
+    return _pace()["seconds"] > AT_ONCE
 
 
 @st.cache_resource(show_spinner=False, max_entries=512)
@@ -94,6 +115,12 @@ def panel(plan: Plan, region: Region) -> Panel:
     return _panel(plan.region, plan.data, plan.scenario, tuple(switches.items()), plan.targets)
 
 
+def plain_panel(region: Region) -> Panel:
+    """Every lever in the order of inputs.csv, for when effects cannot be computed."""
+    order = tuple(region.levers)
+    return Panel(order[:FIRST], order[FIRST:], ())
+
+
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _panel(
     region_id: str,
@@ -104,13 +131,18 @@ def _panel(
 ) -> Panel:
     region = open_region(region_id)
     order = levers_for(region, scenario, dict(switches), targets)
-    return Panel(order[:FIRST], order[FIRST:], switches_for(region, targets))
+    asked = [key for target in targets for key in switches_for(region, (target,))]
+    return Panel(order[:FIRST], order[FIRST:], tuple(dict.fromkeys(asked)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1024)
 def marks(region_id: str, data: str, lever_id: str) -> Anchors:
-    """The marks on a lever's slider."""
-    return anchors(open_region(region_id), lever_id)
+    """The marks on a lever's slider; a 2020 mark only where the place has a figure of its own for it."""
+    region = open_region(region_id)
+    found = anchors(region, lever_id)
+    if lever_id in region.anchors or region.inputs[lever_id].name in region.own_values:
+        return found
+    return replace(found, base2020=None)
 
 
 def present(region: Region, scenario: str, lever: Input) -> float:
@@ -120,11 +152,11 @@ def present(region: Region, scenario: str, lever: Input) -> float:
     return float(found) if isinstance(found, int | float) else lever.default
 
 
-def reach_of_levers(plan: Plan, region: Region, target: str, first: tuple[str, ...]) -> list[float]:
-    """The target's values at both ends of each of its first levers, for an axis that holds still."""
+def reach_of_levers(plan: Plan, region: Region, target: str) -> list[float]:
+    """The target's values at both ends of each of its levers, for an axis that holds still. [target unit]"""
     switches = {key: value for key, value in plan.changes if region.inputs[key].kind == "switch"}
     effects: Mapping[str, object] = effects_at(region, plan.scenario, switches, (target,))[target]
-    ends = [effects[key] for key in first if key in effects]
+    ends = [effects[key] for key in region.levers if key in effects]
     return [getattr(effect, end) for effect in ends for end in ("low", "high")]
 
 

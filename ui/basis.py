@@ -5,8 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from scenarios import Region, grade_of
 from ui import wording
 from ui.catalogue import Words
@@ -16,13 +14,6 @@ if TYPE_CHECKING:
     from scenarios import Verdict
 
 MOST_ASSUMPTIONS = 5
-
-
-def draw(
-    region: Region, verdict: Verdict, needed: Needed | None, scenario: str, words: Words
-) -> None:
-    """The verdict in full sentences, the document behind the target, what the value rests on."""
-    st.html(html(region, verdict, needed, scenario, words))
 
 
 def html(

@@ -24,9 +24,11 @@ def card(
     scenario: str,
     needed: Needed | None,
     words: Words,
+    pending: bool = False,
     stale: bool = False,
 ) -> str:
-    """One card. `needed` is the lever of `verdict.required`; `stale` greys the last good one."""
+    """One card. `needed` is the lever of `verdict.required`, `pending` says that it is being searched;
+    `stale` greys the last good one."""
     state = wording.state_of(verdict)
     value, level = wording.figures(verdict, words)
     name = wording.sentence(verdict, scenario, words)
@@ -36,10 +38,10 @@ def card(
         _verdict(state, wording.gap(verdict, words), words),
         _line("k-first", wording.first_line(verdict, words)),
         _readings(verdict, words),
-        _line("k-required", _required(verdict, needed, words)),
+        _line("k-required", _required(verdict, needed, pending, words)),
         _line("k-note", none_reason(verdict, words)),
         _line("k-note", companions(verdict, words)),
-        _chips(wording.chips(verdict, words)),
+        _chips((*((words("stale"),) if stale else ()), *wording.chips(verdict, words))),
     ]
     old = " k-stale" if stale else ""
     return (
@@ -95,10 +97,10 @@ def _verdict(state: str, gap: str, words: Words) -> str:
     )
 
 
-def _required(verdict: Verdict, needed: Needed | None, words: Words) -> str:
+def _required(verdict: Verdict, needed: Needed | None, pending: bool, words: Words) -> str:
     if verdict.reached is True or verdict.state == "none":
         return ""
-    return wording.required_line(verdict, needed, words)
+    return words("required.pending") if pending else wording.required_line(verdict, needed, words)
 
 
 def _readings(verdict: Verdict, words: Words) -> str:

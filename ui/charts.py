@@ -11,7 +11,7 @@ mark. Years are model times: 2020 is the end of 2020 or the year 2020.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -174,6 +174,13 @@ def _tip(
     }
 
 
+def clipped(reach: Iterable[float], known: Sequence[float]) -> list[float]:
+    """How far levers reach, no further than the axis can show without flattening what is known."""
+    low, high = min(known), max(known)
+    room = (high - low) or abs(high) or 1.0
+    return [min(max(value, low - 0.3 * room), high + 0.5 * room) for value in reach]
+
+
 def domain(values: Iterable[float], of: Quantity) -> tuple[float, float]:
     """A value axis around all of these, rounded out to a round step; shares stay within 0–100 %."""
     finite = [value * of.scale for value in values if math.isfinite(value)]
@@ -318,7 +325,7 @@ def _end_text(
     return (
         ends.transform_filter(alt.datum.run == run)
         .encode(x=x, y=y, text="label:N")
-        .mark_text(align="left", dx=8, color=colour, fontWeight=weight)
+        .mark_text(align="left", dx=8, color=colour, fontWeight=weight, clip=False)
     )
 
 

@@ -68,11 +68,11 @@ def draw(shelf: Shelf, panel: Panel) -> None:
     for key in panel.switches[:FIRST_SWITCHES]:
         _switch(shelf, inputs[key])
     for key in panel.first:
-        _lever(shelf, inputs[key])
+        lever(shelf, inputs[key])
     if panel.more:
         with st.expander(words("levers.more", n=len(panel.more))):
             for key in panel.more:
-                _lever(shelf, inputs[key])
+                lever(shelf, inputs[key])
     if rest := panel.switches[FIRST_SWITCHES:]:
         with st.expander(words("switches.more", n=len(rest))):
             for key in rest:
@@ -155,7 +155,8 @@ def choice_names(description: str) -> dict[int, str]:
     return found
 
 
-def _lever(shelf: Shelf, row: Input) -> None:
+def lever(shelf: Shelf, row: Input) -> None:
+    """One lever: name and value, slider, marks, worded ranges."""
     words, value = shelf.words, shelf.value(row)
     key, name = key_of(shelf.region.id, row.id), wording.lever_name(row, words)
     marks = answers.marks(shelf.region.id, shelf.region.hash, row.id)
@@ -264,8 +265,11 @@ def strip(row: Input, marks: Anchors, words: Words) -> str:
 
 
 def _short(row: Input, value: float, words: Words) -> str:
-    """A mark's value, with no more digits than the slider steps by."""
-    return str(numbers.figure(value, wording.lever_quantity(row), words, trim=True))
+    """A mark's value: rates to the slider's step, the rest as the value itself."""
+    of = wording.lever_quantity(row)
+    if of.style != "percent":
+        return wording.lever_value(row, value, words)
+    return str(numbers.figure(value, of, words, trim=True))
 
 
 def _place(row: Input, value: float) -> float:

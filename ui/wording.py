@@ -208,15 +208,17 @@ def lever_quantity(lever: Input) -> Quantity:
 
 
 def lever_value(lever: Input, value: float, words: Words) -> str:
-    """A lever's value with its unit, all of its digits: 7.5%, 7.58%, 1,004张/年."""
+    """A lever's value with its unit: rates and times with all of their digits, counts whole."""
     of = lever_quantity(lever)
     if lever.kind == "switch":
         return numbers.plain(value)
-    places, usual = 0, numbers.DECIMALS.get(of.style, 1)
-    while places < 6 and abs(round(value * of.scale, places) - value * of.scale) > 5e-7:
-        places += 1
-    least = usual if of.style == "percent" else 0
-    return str(numbers.figure(value, of, words, decimals=max(places if places < 6 else 2, least)))
+    if of.style == "count" and abs(value) >= 10:
+        return str(numbers.figure(value, of, words, decimals=0))
+    places = next(
+        (n for n in range(4) if abs(round(value * of.scale, n) - value * of.scale) < 5e-7), 4
+    )
+    least = numbers.DECIMALS["percent"] if of.style == "percent" else 0
+    return str(numbers.figure(value, of, words, decimals=max(places, least)))
 
 
 def needs_more(verdict: Verdict, present: float) -> bool:

@@ -10,33 +10,41 @@ from dataclasses import dataclass, replace
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from model import InputError
-from scenarios import Answer, Region, Target
-from ui import address, answers, basis, header, levers, state, theme, why, wording
+from scenarios import Answer, Region
+from ui import (
+    address,
+    answers,
+    board,
+    header,
+    levers,
+    mainchart,
+    presenter,
+    state,
+    theme,
+    why,
+    wording,
+)
 from ui.address import View
 from ui.answers import Panel, Plan
-from ui.cards import card, failed_card
+from ui.cards import failed_card
 from ui.catalogue import Words
-from ui.charts import Look, data_table, domain, main_frame, main_spec
 from ui.guard import guard, logged
 from ui.house import house
 
 LAST = "keda.last"  # (region, answer, view): the last good reply of this visit
-WINDOWS = ((2016, 2030), (2020, 2035))
-CHART_HEIGHT = 330
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class Ask:
     """One redraw: what is asked, of whom, and in whose words."""
 
     view: View
     region: Region
     plan: Plan
     words: Words
-    answer: Answer | None
-    stale: bool  # the answer is the last good one, not of this view
 
     @property
     def scenario(self) -> str:
@@ -44,6 +52,15 @@ class Screen:
         found = self.region.scenarios[self.view.scenario]
         title = self.words.pick(found.title_zh, found.title_en)
         return self.words("scenario.changed", title=title) if self.view.changes else title
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The containers of the page; the answer stands before the levers in the source."""
+
+    answer: DeltaGenerator
+    levers: DeltaGenerator
+    why: DeltaGenerator
 
 
 @st.fragment
@@ -80,74 +97,109 @@ def _body(region: Region, words: Words) -> None:
     )
     state.settled(view)
     st.html(f'<h1 class="k-hidden">{escape(words("page.whatif.question"))}</h1>')
-    corner = header.header(view, region, words)
-    header.notice(words)
-    chosen = _targets(view, region, words)
-    if not chosen:
+    if view.present:
+        st.html(presenter.css())
+        corner = presenter.header(view, region, words)
+        chosen = presenter.targets(view, region)
+    else:
+        corner = header.header(view, region, words)
+        header.notice(words)
+        chosen = _targets(view, region, words)
+    announcement = ""
+    if chosen:
+        announcement = _answer(Ask(view, region, answers.plan_of(view, region, chosen), words))
+    else:
         _nothing_chosen(region, words)
-        _house(corner, view, words, "")
-        return
-    plan = answers.plan_of(view, region, chosen)
+    title = f"{words('page.whatif')} · {words('product')}"
+    with corner:
+        house(words, title=title, announce=announcement, present=view.present, on_key=_on_key)
+
+
+def _answer(ask: Ask) -> str:
+    """Draw the answer and the levers; the sentence to announce."""
     with st.container(key="k-stage"):
-        top = st.container(key="k-answer")
-        left = st.container(key="k-levers")
-        below = st.container(key="k-why")
-    screen = _asked(top, view, region, plan, words)
-    panel = answers.panel(plan, region)
-    if screen.answer is not None:
-        with top:
-            _cards(screen, screen.answer)
-            _main_chart(screen, screen.answer, panel)
-    with left:
-        levers.draw(levers.Shelf(region, view.scenario, view.changes, words), panel)
-        st.button(words("reset"), key="k-reset", on_click=_reset, disabled=not view.changes)
-    if screen.answer is not None and not screen.stale:
-        with below:
-            why.draw(view, region, plan, screen.answer, words)
-    _house(corner, view, words, _announcement(screen))
-
-
-def _asked(
-    place: st.delta_generator.DeltaGenerator, view: View, region: Region, plan: Plan, words: Words
-) -> Screen:
-    """The reply to the view; when it fails, the last good one with a sentence and two ways on."""
-    waiting = place.empty()
-    if LAST not in st.session_state:
-        waiting.html(f'<div class="k-skeleton" role="status">{escape(words("running"))}</div>')
-    try:
-        reply = answers.answered(plan)
-    except Exception as fault:
-        reason = (
-            str(fault)
-            if isinstance(fault, InputError)
-            else words("error.id", id=logged("run failed"))
+        places = Places(
+            st.container(key="k-answer"),
+            st.container(key="k-levers"),
+            st.container(key="k-why"),
         )
-        return _failed(waiting, view, region, plan, words, reason)
+    waiting = places.answer.empty()
+    if LAST not in st.session_state:
+        text = escape(ask.words("running"))
+        waiting.html(f'<div class="k-skeleton" role="status">{text}</div>')
+    try:
+        first = answers.sketched(ask.plan) if answers.slow() else answers.answered(ask.plan)
+    except Exception as fault:
+        _failed(places, waiting, ask, fault)
+        return ""
     waiting.empty()
+    return _drawn(places, ask, first)
+
+
+def _drawn(places: Places, ask: Ask, first: Answer) -> str:
+    """The verdicts, the chart and the levers at once; what each target would take when it is known."""
+    view, region, words = ask.view, ask.region, ask.words
+    with places.answer:
+        slots = board.place(len(first.verdicts))
+        later = st.container()
+        board.fill(slots, view, region, first, ask.scenario, words, pending=True)
+        mainchart.draw(view, region, ask.plan, first, ask.scenario, words)
+    with places.levers:
+        _levers(ask, answers.panel(ask.plan, region))
+    try:
+        reply = answers.answered(ask.plan)
+    except Exception as fault:
+        _sorry(later, ask, fault)
+        return ""
     st.session_state[LAST] = (region.id, reply, view)
-    return Screen(view, region, plan, words, reply, stale=False)
+    board.fill(slots, view, region, reply, ask.scenario, words)
+    if not view.present:
+        board.feet(slots, view, region, reply, ask.scenario, words, show_targets)
+        with places.why:
+            why.draw(view, region, ask.plan, reply, words)
+    return wording.sentence(reply.verdicts[0], ask.scenario, words)
 
 
-def _failed(
-    place: st.delta_generator.DeltaGenerator,
-    view: View,
-    region: Region,
-    plan: Plan,
-    words: Words,
-    reason: str,
-) -> Screen:
-    region_id, reply, good = st.session_state.get(LAST, ("", None, None))
+def _failed(places: Places, waiting: DeltaGenerator, ask: Ask, fault: Exception) -> None:
+    """One sentence and two ways on above the last good cards, greyed; the levers stay."""
+    _sorry(waiting, ask, fault)
+    region_id, reply, _ = st.session_state.get(LAST, ("", None, None))
+    with places.answer:
+        if reply is not None and region_id == ask.region.id:
+            slots = board.place(len(reply.verdicts))
+            board.fill(slots, ask.view, ask.region, reply, ask.scenario, ask.words, stale=True)
+        else:
+            for key in ask.plan.targets:
+                title = wording.label(ask.region.targets[key], ask.words)
+                st.html(failed_card(title, ask.words))
+    with places.levers:
+        _levers(ask, answers.plain_panel(ask.region))
+
+
+def _sorry(place: DeltaGenerator, ask: Ask, fault: Exception) -> None:
+    """Why there is no result and what to do; in front of an audience only a small dot."""
+    words = ask.words
+    known = isinstance(fault, InputError)
+    reason = str(fault) if known else words("error.id", id=logged("run failed"))
+    if ask.view.present:
+        place.html('<div class="k-fault" aria-hidden="true"></div>')
+        return
+    good = st.session_state.get(LAST, ("", None, None))[2]
     with place.container(key="k-failed"):
         st.warning(words("error.run", reason=reason))
         with st.container(horizontal=True):
             if good is not None:
                 st.button(words("undo"), key="k-undo", on_click=state.go, args=(good,))
             st.button(words("reset"), key="k-reset-failed", on_click=_reset)
-        if region_id != region.id:
-            for key in plan.targets:
-                st.html(failed_card(wording.label(region.targets[key], words), words))
-    same = reply if region_id == region.id else None
-    return Screen(view, region, plan, words, same, stale=True)
+
+
+def _levers(ask: Ask, panel: Panel) -> None:
+    shelf = levers.Shelf(ask.region, ask.view.scenario, ask.view.changes, ask.words)
+    if ask.view.present:
+        presenter.levers(shelf, panel)
+        return
+    levers.draw(shelf, panel)
+    st.button(ask.words("reset"), key="k-reset", on_click=_reset, disabled=not ask.view.changes)
 
 
 def _targets(view: View, region: Region, words: Words) -> tuple[str, ...]:
@@ -159,20 +211,16 @@ def _targets(view: View, region: Region, words: Words) -> tuple[str, ...]:
     with st.container(key="k-targets"):
         st.multiselect(
             words("targets.label"),
-            known,
+            list(dict.fromkeys([*chosen, *known])),
             key=key,
             max_selections=address.MOST_TARGETS,
-            format_func=lambda name: _target_name(region.targets[name], words),
+            format_func=lambda name: wording.label(region.targets[name], words),
             placeholder=words("targets.placeholder"),
             label_visibility="collapsed",
             on_change=_choose_targets,
             args=(key,),
         )
     return chosen
-
-
-def _target_name(target: Target, words: Words) -> str:
-    return wording.label(target, words)
 
 
 def _choose_targets(key: str) -> None:
@@ -189,108 +237,11 @@ def _nothing_chosen(region: Region, words: Words) -> None:
     with st.container(horizontal=True):
         for name in region.opening[:3]:
             st.button(
-                _target_name(region.targets[name], words),
+                wording.label(region.targets[name], words),
                 key=f"k-open-{name}",
                 on_click=show_targets,
                 args=((name,),),
             )
-
-
-def _cards(screen: Screen, reply: Answer) -> None:
-    words = screen.words
-    with st.container(key="k-cards"):
-        for at, verdict in enumerate(reply.verdicts):
-            needed = answers.needed(screen.view, screen.region, verdict)
-            html = card(
-                verdict, scenario=screen.scenario, needed=needed, words=words, stale=screen.stale
-            )
-            with st.container(key=f"k-card-{at}"):
-                st.html(html)
-                with st.container(key=f"k-actions-{at}", horizontal=True, gap="medium"):
-                    with st.popover(words("basis"), type="tertiary"):
-                        basis.draw(screen.region, verdict, needed, screen.scenario, words)
-                    if at:
-                        order = (
-                            verdict.target.id,
-                            *(v for v in screen.plan.targets if v != verdict.target.id),
-                        )
-                        st.button(
-                            words("card.path"),
-                            key=f"k-path-{verdict.target.id}",
-                            type="tertiary",
-                            on_click=show_targets,
-                            args=(order,),
-                        )
-
-
-def _main_chart(screen: Screen, reply: Answer, panel: Panel) -> None:
-    words, verdict = screen.words, reply.verdicts[0]
-    target, view = verdict.target, screen.view
-    if target.id not in reply.paths:
-        return
-    palette = theme.current()
-    of = wording.quantity(target)
-    span = domain(_extent(screen, reply, target, panel), of)
-    frame = main_frame(reply, target, words, view.window, span)
-    look = Look(
-        colour=theme.sector_colour(target.area, palette),
-        low=span[0],
-        high=span[1],
-        window=view.window,
-        style=of.style,
-        axis=wording.axis(target, words),
-        base=words("line.base"),
-        year=wording.around_year(words),
-        tips=(words("tip.year"), words("tip.value"), words("tip.plan"), words("tip.source")),
-        height=CHART_HEIGHT,
-    )
-    with st.container(horizontal=True, vertical_alignment="center", key="k-chart-head"):
-        st.html(f'<h2 class="k-h2">{escape(wording.label(target, words))}</h2>', width="stretch")
-        _window(view, words)
-    st.vega_lite_chart(
-        frame,
-        main_spec(look, palette.name),
-        key=f"main-{target.id}",
-        theme=None,
-        width="stretch",
-        selection_mode=["zoom"],
-        on_select=_zoomed,
-        alt=wording.chart_alt(verdict, reply, screen.scenario, words),
-    )
-    with st.expander(words("table")):
-        st.html(data_table(reply, target, words))
-
-
-def _extent(screen: Screen, reply: Answer, target: Target, panel: Panel) -> list[float]:
-    """Every value the axis must hold: history, target, plan, this path, and the reach of the levers."""
-    start, end = screen.view.window
-    values = [p.value for p in reply.history.get(target.id, ()) if start <= p.year <= end]
-    for path in (reply.paths[target.id], reply.plan_paths[target.id]):
-        shown = path.values[(path.years >= start) & (path.years <= end)]
-        values += [float(value) for value in shown]
-    values += [v for v in (target.target_value, target.target_value_upper) if v is not None]
-    return values + answers.reach_of_levers(screen.plan, screen.region, target.id, panel.first)
-
-
-def _window(view: View, words: Words) -> None:
-    state.seat("k-window", view.window)
-    st.segmented_control(
-        words("window"),
-        list(dict.fromkeys([*WINDOWS, view.window])),
-        key="k-window",
-        format_func=lambda window: words("years", start=window[0], end=window[1]),
-        label_visibility="collapsed",
-        on_change=_window_chosen,
-    )
-
-
-def _window_chosen() -> None:
-    view = state.view_now()
-    state.go(replace(view, window=st.session_state["k-window"] or view.window))
-
-
-def _zoomed() -> None:
-    """Zooming changes nothing but the picture; the callback keeps it over redraws."""
 
 
 def _reset() -> None:
@@ -298,21 +249,8 @@ def _reset() -> None:
     state.go(replace(state.view_now(), levers=(), switches=()))
 
 
-def _house(
-    corner: st.delta_generator.DeltaGenerator, view: View, words: Words, announcement: str
-) -> None:
-    title = f"{words('page.whatif')} · {words('product')}"
-    with corner:
-        house(words, title=title, announce=announcement, present=view.present, on_key=_on_key)
-
-
-def _announcement(screen: Screen) -> str:
-    if screen.answer is None or screen.stale:
-        return ""
-    return wording.sentence(screen.answer.verdicts[0], screen.scenario, screen.words)
-
-
 def _on_key(command: str) -> None:
+    """What a key of ui/house.py asks for."""
     view = state.view_now()
     if command == "reset":
         _reset()

@@ -1,0 +1,95 @@
+"""The row of verdict cards: first the verdicts, then, where they take longer, what each would take.
+
+slots = place(targets)          room for the cards, in the current container
+fill(slots, …, pending=True)    numbers and verdicts
+feet(slots, …)                  依据 and 看路径 under each card
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui import answers, basis
+from ui.cards import card
+from ui.catalogue import Words
+
+if TYPE_CHECKING:
+    from scenarios import Answer, Region
+    from ui.address import View
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where one card goes: its face, and under it what can be clicked."""
+
+    face: DeltaGenerator
+    foot: DeltaGenerator
+
+
+def place(count: int) -> tuple[Slot, ...]:
+    """Room for as many cards, side by side."""
+    slots = []
+    with st.container(key="k-cards"):
+        for at in range(count):
+            with st.container(key=f"k-card-{at}"):
+                face = st.empty()
+                foot = st.container(key=f"k-actions-{at}", horizontal=True, gap="medium")
+            slots.append(Slot(face, foot))
+    return tuple(slots)
+
+
+def fill(
+    slots: tuple[Slot, ...],
+    view: View,
+    region: Region,
+    reply: Answer,
+    scenario: str,
+    words: Words,
+    *,
+    pending: bool = False,
+    stale: bool = False,
+) -> None:
+    """Draw the faces of the cards."""
+    for slot, verdict in zip(slots, reply.verdicts, strict=False):
+        slot.face.html(
+            card(
+                verdict,
+                scenario=scenario,
+                needed=answers.needed(view, region, verdict),
+                words=words,
+                pending=pending,
+                stale=stale,
+            )
+        )
+
+
+def feet(
+    slots: tuple[Slot, ...],
+    view: View,
+    region: Region,
+    reply: Answer,
+    scenario: str,
+    words: Words,
+    show: Callable[[tuple[str, ...]], None],
+) -> None:
+    """Draw what stands under the faces; `show` puts targets on the screen, the first in the chart."""
+    names = tuple(verdict.target.id for verdict in reply.verdicts)
+    for at, (slot, verdict) in enumerate(zip(slots, reply.verdicts, strict=False)):
+        with slot.foot:
+            with st.popover(words("basis"), type="tertiary", key=f"k-basis-{at}"):
+                needed = answers.needed(view, region, verdict)
+                st.html(basis.html(region, verdict, needed, scenario, words))
+            if at:
+                order = (names[at], *names[:at], *names[at + 1 :])
+                st.button(
+                    words("card.path"),
+                    key=f"k-path-{at}",
+                    type="tertiary",
+                    on_click=show,
+                    args=(order,),
+                )

@@ -1,0 +1,108 @@
+"""The main chart's place on the page: its heading, the years shown, the chart and its data table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui import answers, charts, state, theme, wording
+from ui.catalogue import Words
+
+if TYPE_CHECKING:
+    from scenarios import Answer, Path, Region, Target
+    from ui.address import View
+    from ui.answers import Plan
+
+WINDOWS = ((2016, 2030), (2020, 2035))
+HEIGHT = 330
+PRESENT_SCALE = 1.6
+
+
+def draw(
+    view: View, region: Region, plan: Plan, reply: Answer, scenario: str, words: Words
+) -> None:
+    """The path of the first target against its level; nothing for a target without a path."""
+    verdict = reply.verdicts[0]
+    target = verdict.target
+    if target.id not in reply.paths:
+        return
+    palette = theme.current()
+    reach = answers.reach_of_levers(plan, region, target.id)
+    span = charts.domain(_extent(view.window, reply, target, reach), wording.quantity(target))
+    look = _look(view, target, span, theme.sector_colour(target.area, palette), words)
+    if not view.present:
+        _head(view, target, words)
+    st.vega_lite_chart(
+        charts.main_frame(reply, target, words, view.window, span),
+        charts.main_spec(look, palette.name),
+        key=f"main-{target.id}",
+        theme=None,
+        width="stretch",
+        selection_mode=["zoom"],
+        on_select=_zoomed,
+        alt=wording.chart_alt(verdict, reply, scenario, words),
+    )
+    if not view.present:
+        with st.expander(words("table")):
+            st.html(charts.data_table(reply, target, words))
+
+
+def _look(
+    view: View, target: Target, span: tuple[float, float], colour: str, words: Words
+) -> charts.Look:
+    return charts.Look(
+        colour=colour,
+        low=span[0],
+        high=span[1],
+        window=view.window,
+        style=wording.quantity(target).style,
+        axis=wording.axis(target, words),
+        base=words("line.base"),
+        year=wording.around_year(words),
+        tips=(words("tip.year"), words("tip.value"), words("tip.plan"), words("tip.source")),
+        height=HEIGHT,
+        scale=PRESENT_SCALE if view.present else 1.0,
+    )
+
+
+def _extent(
+    window: tuple[int, int], reply: Answer, target: Target, reach: Sequence[float]
+) -> list[float]:
+    """Every value the axis must hold: history, target, plan and this path, and how far the levers reach."""
+    start, end = window
+
+    def within(path: Path) -> list[float]:
+        return [float(v) for v in path.values[(path.years >= start) & (path.years <= end)]]
+
+    known = [p.value for p in reply.history.get(target.id, ()) if start <= p.year <= end]
+    known += within(reply.plan_paths[target.id])
+    known += [v for v in (target.target_value, target.target_value_upper) if v is not None]
+    return [*known, *charts.clipped(reach, known), *within(reply.paths[target.id])]
+
+
+def _head(view: View, target: Target, words: Words) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="k-chart-head"):
+        st.html(f'<h2 class="k-h2">{escape(wording.label(target, words))}</h2>', width="stretch")
+        state.seat("k-window", view.window)
+        st.segmented_control(
+            words("window"),
+            list(dict.fromkeys([*WINDOWS, view.window])),
+            key="k-window",
+            format_func=lambda window: words("years", start=window[0], end=window[1]),
+            label_visibility="collapsed",
+            on_change=_window_chosen,
+        )
+
+
+def _window_chosen() -> None:
+    # A click on the chosen segment unsets it; the window stays as it was.
+    view = state.view_now()
+    state.go(replace(view, window=st.session_state["k-window"] or view.window))
+
+
+def _zoomed() -> None:
+    """Zooming changes nothing but the picture; a callback is what keeps it over redraws."""

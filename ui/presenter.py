@@ -1,0 +1,71 @@
+"""演示 Presenter mode: only what the hall must see, large enough to be read from ten metres.
+
+At most three cards, one chart and three levers; keys do the rest (ui/house.py). Everything scales with
+the root size, so the mode is one rule of style and nothing is drawn twice.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui import levers as panel_of
+from ui.catalogue import Words
+
+if TYPE_CHECKING:
+    from scenarios import Region
+    from ui.address import View
+    from ui.answers import Panel
+
+MOST_CARDS = 3
+MOST_LEVERS = 3
+STYLE = """<style>
+html { font-size: clamp(16px, 1.46vw, 40px) !important; }
+[data-testid="stMainBlockContainer"] { max-width: none; padding: 12px 40px; }
+.st-key-k-stage { display: flex !important; flex-direction: column; }
+.st-key-k-stage > :has(> .st-key-k-why), .k-copy, .k-chips, .k-required, .k-chip { display: none !important; }
+.k-number { font-size: 2.6rem; } .k-verdict { font-size: 1.4rem; }
+.k-label, .k-first, .k-note, .k-goal, .k-lever-name, .k-strip, .k-readings { font-size: 1rem; }
+.st-key-k-cards > * > [class*="st-key-k-card-"] { border-left-width: 14px; }
+[class*="st-key-k-actions-"], [class*="st-key-k-ranges-"], .k-strip { display: none !important; }
+.st-key-k-levers { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px 40px; padding: 8px 24px; }
+.st-key-k-levers [data-testid="stSlider"] [role="group"] > div { height: 1rem; }
+.k-top { display: flex; justify-content: space-between; font-size: 1rem; color: var(--k-muted); }
+.k-foot { font-size: 1rem; color: var(--k-muted); animation: k-leave .4s 3s forwards; }
+@keyframes k-leave { to { opacity: 0; } }
+</style>"""
+
+
+def css() -> str:
+    """The rule of style of the mode."""
+    return STYLE
+
+
+def header(view: View, region: Region, words: Words) -> DeltaGenerator:
+    """Place, scenario and its position among the saved ones; returns the corner for the house component."""
+    names = list(region.scenarios)
+    found = region.scenarios[view.scenario]
+    place = words.pick(region.name_zh, region.name_en)
+    title = words.pick(found.title_zh, found.title_en)
+    left = words("present.title", region=place, scenario=title)
+    right = f"{names.index(view.scenario) + 1} / {len(names)}"
+    st.html(f'<div class="k-top"><span>{escape(left)}</span><span>{right}</span></div>')
+    return st.container(key="k-corner")
+
+
+def targets(view: View, region: Region) -> tuple[str, ...]:
+    """The targets on the screen: the first three."""
+    chosen = tuple(region.opening) if view.targets is None else view.targets
+    return chosen[:MOST_CARDS]
+
+
+def levers(shelf: panel_of.Shelf, panel: Panel) -> None:
+    """The scenario's own levers for presenting, else the strongest, and the keys."""
+    listed = shelf.region.scenarios[shelf.scenario].present
+    first = [key for key in listed if key in shelf.region.inputs] or list(panel.first)
+    for key in first[:MOST_LEVERS]:
+        panel_of.lever(shelf, shelf.region.inputs[key])
+    st.html(f'<div class="k-foot">{escape(shelf.words("present.keys"))}</div>')

@@ -1,0 +1,161 @@
+"""Run a model with PySD, the reference.
+
+    run_pysd(program, inputs, outputs, times) -> Results
+
+PySD writes a model as Python text and executes it. So this is for the project's own models, for tests, and where a user says a
+model is trusted; nothing else leads here. One member is one run; the model is read anew for each, because PySD keeps
+parameters between runs. Drawing boxes of lookups are cut out first: PySD evaluates their text as Python.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import warnings
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.engine.program import Program, Variable
+from model.engine.results import Results, element_key
+from model.engine.source import key
+from model.errors import InputError
+
+if TYPE_CHECKING:
+    from model.engine.simulate import Bound
+
+_CONTROL_WORDS = {"time step": "time_step", "final time": "final_time", "saveper": "saveper"}
+
+
+def run_pysd(
+    program: Program,
+    inputs: Mapping[str, object],
+    outputs: Sequence[str] | None,
+    times: Sequence[float] | np.ndarray | None,
+    *,
+    note: str = "",
+    method: str = "euler",
+) -> Results:
+    """Every member run by PySD, one after another.
+
+    Raises InputError for a method other than Euler and for what PySD itself cannot read.
+    """
+    from model.engine.simulate import bind
+
+    if method != "euler":
+        raise InputError("is not a method of PySD", got=method, fix="use euler")
+    bound = bind(program, inputs)
+    path, _folder = _translated(program)
+    wanted = _elements(program, outputs)
+    runs = [_one(path, program, bound, member, times) for member in range(bound.members)]
+    columns = {element_key(name): i for i, name in enumerate(runs[0][1])}
+    missing = [name for name in wanted if element_key(name) not in columns]
+    if missing:
+        raise InputError("is not among what PySD computes", got=missing[0])
+    order = [columns[element_key(name)] for name in wanted]
+    values = np.stack([table[:, order] for _, _, table in runs], axis=-1)
+    return Results(runs[0][0], tuple(wanted), values, "pysd", (note,) if note else ())
+
+
+def _elements(program: Program, outputs: Sequence[str] | None) -> list[str]:
+    names: list[str] = []
+    for name in list(program.variables) if outputs is None else outputs:
+        variable, positions = program.find(name)
+        if variable.kind != "lookup":
+            names += [program.element_name(variable, p) for p in positions]
+    return list(dict.fromkeys(names))
+
+
+@lru_cache(maxsize=16)
+def _translated(program: Program) -> tuple[Path, tempfile.TemporaryDirectory[str]]:
+    """The Python text PySD writes, in a folder of its own that lives as long as the cache."""
+    import pysd
+
+    folder = tempfile.TemporaryDirectory(prefix="keda-pysd-")
+    source, here = program.source, Path(folder.name)
+    if source.folder is not None:
+        for file in source.folder.iterdir():
+            if file.suffix.lower() in (".csv", ".xls", ".xlsx", ".tab", ".txt"):
+                (here / file.name).symlink_to(file.resolve())
+    xmile = source.dialect == "xmile"
+    path = here / ("model.xmile" if xmile else "model.mdl")
+    text = re.sub(r"^\s*\{[^}]*\}", "", source.text.lstrip("\ufeff"))
+    if not xmile:
+        text = "{UTF-8}\n" + re.sub(r"\(\s*\[[^\]]*\]\s*,", "(", text)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            (pysd.read_xmile if xmile else pysd.read_vensim)(str(path), initialize=False)
+    except Exception as err:  # PySD raises what its parts raise
+        raise InputError(f"PySD cannot read the model: {str(err)[:200]}", file=program.name) from err
+    return path.with_suffix(".py"), folder
+
+
+def _one(
+    path: Path, program: Program, bound: Bound, member: int, times: Sequence[float] | np.ndarray | None
+) -> tuple[np.ndarray, list[str], np.ndarray]:
+    """Times, element names and the table (time, element) of one member."""
+    import pysd
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = pysd.load(str(path))
+        how: dict[str, Any] = {"params": _params(model, program, bound, member)}
+        start = program.initial_time
+        for name, values in bound.controls.items():
+            number = float(np.broadcast_to(values, bound.members)[member])
+            if key(name) == "initial time":
+                start = number
+            else:
+                how[_CONTROL_WORDS[key(name)]] = number
+        stocks = _initials(model, program, bound, member)
+        if stocks or start != program.initial_time:
+            how["initial_condition"] = (start, stocks)
+        if times is not None:
+            how["return_timestamps"] = list(map(float, times))
+        try:
+            frame = model.run(flatten_output=True, **how)
+        except Exception as err:
+            raise InputError(f"PySD stops: {type(err).__name__}: {str(err)[:200]}", file=program.name) from err
+    return frame.index.to_numpy(dtype=float), list(frame.columns), frame.to_numpy(dtype=float)
+
+
+def _filled(
+    model: Any, program: Program, variable: Variable, given: dict[tuple[int, ...], float], default: float
+) -> Any:
+    """A number, or an array with the given elements over the defaults of the model."""
+    import xarray as xr
+
+    if not variable.dims:
+        return given[()]
+    values = np.full(variable.shape, default)
+    for position in np.ndindex(*variable.shape):
+        name = program.element_name(variable, position)
+        values[position] = given.get(position, program.constants.get(name, default))
+    coords, dims = model.get_coords(variable.name)
+    return xr.DataArray(values, coords, dims)
+
+
+def _params(model: Any, program: Program, bound: Bound, member: int) -> dict[str, Any]:
+    import pandas as pd
+
+    merged: dict[str, dict[tuple[int, ...], float]] = {}
+    for variable, positions, values in bound.constants:
+        number = float(np.broadcast_to(values, bound.members)[member])
+        merged.setdefault(variable.name, {}).update(dict.fromkeys(positions, number))
+    params = {n: _filled(model, program, program[n], given, np.nan) for n, given in merged.items()}
+    for variable, _, xs, ys in bound.tables:
+        params[variable.name] = pd.Series(ys if ys.ndim == 1 else ys[:, member], index=xs)
+    return params
+
+
+def _initials(model: Any, program: Program, bound: Bound, member: int) -> dict[str, Any]:
+    merged: dict[str, dict[tuple[int, ...], float]] = {}
+    for variable, positions, values in bound.initials:
+        number = float(np.broadcast_to(values, bound.members)[member])
+        merged.setdefault(variable.name, {}).update(dict.fromkeys(positions, number))
+    return {n: _filled(model, program, program[n], given, 0.0) for n, given in merged.items()}

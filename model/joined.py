@@ -48,9 +48,9 @@ class Equation:
 
     @property
     def meaning(self) -> str:
-        """Equation and unit without the doc, spaces folded: what two sectors must agree on."""
+        """Equation and unit without the doc or spaces: what two sectors must agree on."""
         parts = [part.split("~")[:2] for part in self.text.split("|") if part.strip()]
-        return " ".join(" ".join("~".join(part).split()) for part in parts).casefold()
+        return "|".join("".join("~".join(part).split()) for part in parts).casefold()
 
     def mentions(self, key: str) -> bool:
         body = " ".join(part.split("~")[0] for part in self.text.split("|"))

@@ -71,7 +71,7 @@ def companions(verdict: Verdict, words: Words) -> str:
     """The numbers that must stand beside this one: a bed target beside the share of beds in use."""
     found = []
     for companion in verdict.companions:
-        name = words.pick(companion.zh, companion.en)
+        name = words.pick(companion.zh, companion.en.capitalize())
         message = "hollow" if companion.hollow else "companion"
         found.append(words(message, name=name, value=numbers.percent(companion.value)))
     return words("list.semicolon").join(found)

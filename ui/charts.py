@@ -27,7 +27,7 @@ from ui.tables import table
 from ui.theme import FONT, Palette, palette
 
 if TYPE_CHECKING:
-    from scenarios import Answer, Target
+    from scenarios import Answer, Path, Target
 
 BASE_YEAR = 2020
 COLUMNS = ("part", "year", "value", "year2", "run", "label", "shown", "versus", "source")
@@ -121,29 +121,30 @@ def _target_rows(target: Target, of: Quantity, words: Words) -> list[dict[str, o
 
 
 def _end_labels(
-    now: Any,
-    plan: Any,
+    now: Path | None,
+    plan: Path | None,
     of: Quantity,
     words: Words,
     window: tuple[int, int],
     span: tuple[float, float],
 ) -> list[dict[str, object]]:
-    """Names and values at the right end of the lines, kept apart when they would overlap."""
+    """Names and values at the right end of the lines: the upper line's above it, the lower one's below."""
     if now is None:
         return []
-    end = min(window[1], float(now.years[-1]))
-    mine = float(np.interp(end, now.years, now.values))
-    text = words("line.end", name=words("line.now"), value=numbers.figure(mine, of, words))
-    rows = [_row("label", end, mine, of, label=text, run="now")]
-    if plan is not None:
-        theirs = float(np.interp(end, plan.years, plan.values))
-        room = 0.06 * (span[1] - span[0]) / of.scale
-        if abs(theirs - mine) > 1e-9 * max(abs(mine), 1e-300):
-            text = words(
-                "line.end", name=words("line.plan"), value=numbers.figure(theirs, of, words)
-            )
-            at = theirs if abs(theirs - mine) > room else mine + math.copysign(room, theirs - mine)
-            rows.append(_row("label", end, at, of, label=text, run="plan"))
+    end = min(float(window[1]), float(now.years[-1]))
+    room = 0.055 * (span[1] - span[0]) / of.scale
+    lines = [("now", now, words("line.now"))]
+    if plan is not None and not np.allclose(plan.values, now.values, rtol=1e-9):
+        lines.append(("plan", plan, words("line.plan")))
+    lines.sort(key=lambda line: -float(np.interp(end, line[1].years, line[1].values)))
+    rows = []
+    for at, (run, path, name) in enumerate(lines):
+        value = float(np.interp(end, path.years, path.values))
+        under = (path.years >= end - 0.24 * (window[1] - window[0])) & (path.years <= end)
+        tail = path.values[under]
+        place = tail.max() + room if at == 0 else tail.min() - room
+        text = words("line.end", name=name, value=numbers.figure(value, of, words))
+        rows.append(_row("label", end, float(place), of, label=text, run=run))
     return rows
 
 
@@ -252,7 +253,7 @@ def main_spec(look: Look, theme: str) -> dict[str, Any]:
     )
     layers = _layers(look, colours, x, y)
     chart = alt.layer(*layers).properties(height=look.height, width="container")
-    return finished(chart, colours, size, right=132)
+    return finished(chart, colours, size, right=20)
 
 
 def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -321,11 +322,11 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
 def _end_text(
     ends: alt.Chart, run: str, x: alt.X, y: alt.Y, colour: str, weight: Literal[400, 700]
 ) -> alt.Chart:
-    """The label at the right end of a line, in its colour, outside the plot."""
+    """The label at the right end of a line, in its colour, inside the plot."""
     return (
         ends.transform_filter(alt.datum.run == run)
         .encode(x=x, y=y, text="label:N")
-        .mark_text(align="left", dx=8, color=colour, fontWeight=weight, clip=False)
+        .mark_text(align="right", dx=-4, color=colour, fontWeight=weight, clip=True)
     )
 
 

@@ -58,7 +58,7 @@ def _regions(view: View, words: Words) -> None:
         format_func=lambda place: places.get(place, place),
         label_visibility="collapsed",
         on_change=lambda: choose_region(st.session_state["k-region"]),
-        width=168,
+        width=208,
     )
 
 

@@ -162,7 +162,7 @@ def lever(shelf: Shelf, row: Input) -> None:
     marks = answers.marks(shelf.region.id, shelf.region.hash, row.id)
     changed = row.id in shelf.changes
     with st.container(key=f"k-lever-{row.id}", gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
             st.html(_label(name, changed, beyond(marks, row, value), words), width="stretch")
             with st.popover(wording.lever_value(row, value, words), type="tertiary"):
                 _exact(shelf, row, value)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WINDOWS = ((2016, 2030), (2020, 2035))
 HEIGHT = 330
+PRESENT_HEIGHT = 300
 PRESENT_SCALE = 1.6
 
 
@@ -64,7 +65,7 @@ def _look(
         base=words("line.base"),
         year=wording.around_year(words),
         tips=(words("tip.year"), words("tip.value"), words("tip.plan"), words("tip.source")),
-        height=HEIGHT,
+        height=PRESENT_HEIGHT if view.present else HEIGHT,
         scale=PRESENT_SCALE if view.present else 1.0,
     )
 

@@ -336,5 +336,5 @@ def test_community_beds_count_as_service_beds_and_home_care_beds_do_not(eldercar
 def test_beds_per_1000_depend_on_whom_they_are_counted_against(eldercare):
     name = "beds per 1000 elders"
     residents = eldercare.run(outputs=[name]).iloc[0, 0]
-    registered = eldercare.run({"elder base": 1}, outputs=[name]).iloc[0, 0]
+    registered = eldercare.run({"hukou base": 1}, outputs=[name]).iloc[0, 0]
     assert registered == pytest.approx(residents / 0.84)

@@ -98,8 +98,8 @@ def figure(
     digits = plain(value * of.scale, places, trim=trim)
     if of.style == "percent":
         return Figure("", digits, "%")
-    if of.style == "per_head" and words.lang == "en":
-        return Figure("CNY ", digits, "")
+    if of.style == "per_head":
+        return _around("money.head", digits, words)
     return Figure("", digits, unit(of, words))
 
 
@@ -191,8 +191,20 @@ def _money(value: float, words: Words) -> Figure:
     """Totals: 万元 below 1亿, 亿元 above; millions and billions in English."""
     size = abs(value)
     if words.lang == "en":
-        name, by = ("billion", 1e9) if size >= 1e9 else ("million", 1e6)
-        return Figure("CNY ", plain(value / by, 2 if size >= 1e9 else 1, trim=True), f" {name}")
-    if size >= YI:
-        return Figure("", plain(value / YI, 1 if size >= 1000 * YI else 2), "亿元")
-    return Figure("", plain(value / WAN, 1 if size < 100 * WAN else 0), "万元")
+        large, by, places, trim = (
+            size >= 1e9,
+            1e9 if size >= 1e9 else 1e6,
+            2 if size >= 1e9 else 1,
+            True,
+        )
+    else:
+        large, by, trim = size >= YI, YI if size >= YI else WAN, False
+        places = (1 if size >= 1000 * YI else 2) if large else (1 if size < 100 * WAN else 0)
+    digits = plain(value / by, places, trim=trim)
+    return _around("money.large" if large else "money.small", digits, words)
+
+
+def _around(message: str, digits: str, words: Words) -> Figure:
+    """Digits with what a language writes before and after them."""
+    before, _, after = words(message, n="|").partition("|")
+    return Figure(before, digits, after)

@@ -1,0 +1,82 @@
+"""Sliders hold shown units, the address model units, and neither loses a digit to the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenarios import Anchors
+from tests.ui.samples import RATE
+from ui import levers, wording
+from ui.catalogue import words
+
+ZH = words("zh")
+BEDS = replace(RATE, id="beds", unit="bed/year", low=0.0, default=800.0, high=8000.0, shown="count")
+
+
+@given(st.integers(0, 10_000))
+def test_a_rate_goes_to_the_slider_and_back_unchanged(hundredths):
+    value = float(f"{hundredths}e-4")
+    assert levers.model(RATE, levers.shown(RATE, value)) == value
+
+
+def test_seven_and_a_half_per_cent_is_exactly_that():
+    assert levers.shown(RATE, 0.075) == 7.5
+    assert levers.model(RATE, 7.58) == 0.0758
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "step"), [(0.0, 8000.0, 50.0), (0.0, 250.0, 1.0), (0.0, 20.0, 1.0)]
+)
+def test_counts_step_in_ones_twos_and_fives(low, high, step):
+    assert levers.step(replace(BEDS, low=low, high=high)) == step
+
+
+def test_rates_step_by_a_tenth_of_a_point():
+    assert levers.step(RATE) == 0.1
+
+
+def test_values_show_all_their_digits_and_counts_none_behind_the_point():
+    assert wording.lever_value(RATE, 0.075, ZH) == "7.5%"
+    assert wording.lever_value(RATE, 0.0758, ZH) == "7.58%"
+    assert wording.lever_value(RATE, 0.08, ZH) == "8.0%"
+    assert wording.lever_value(BEDS, 200.8, ZH) == "201张/年"
+
+
+def test_marks_stand_where_the_thumb_would():
+    marks = Anchors(base2020=0.05, plan=0.10, trend=None, stretch=None)
+    html = levers.strip(RATE, marks, ZH)
+    assert 'class="k-base" style="left:14.29%"' in html
+    assert 'class="k-plan" style="left:85.71%"' in html
+    assert "2020年 5%" in html
+    assert "计划 10%" in html
+
+
+def test_marks_closer_than_their_labels_share_one():
+    marks = Anchors(base2020=0.075, plan=0.075, trend=None, stretch=None)
+    assert levers.strip(RATE, marks, ZH).count("<span") == 1
+    assert "2020年·计划 7.5%" in levers.strip(RATE, marks, ZH)
+
+
+def test_beyond_the_best_year_on_record_is_marked():
+    marks = Anchors(base2020=0.059, plan=0.075, trend=0.08, stretch=0.09)
+    assert levers.beyond(marks, RATE, 0.095)
+    assert not levers.beyond(marks, RATE, 0.09)
+    assert "<b style=" in levers.strip(RATE, marks, ZH)
+
+
+def test_choices_of_a_switch_are_read_from_its_row():
+    assert levers.choice_names("0 规划总量增速；1 规划分项增速；2 经济结构") == {
+        0: "规划总量增速",
+        1: "规划分项增速",
+        2: "经济结构",
+    }
+    assert levers.choice_names("0 只报缺口；1、2 资金落实后开工")[2] == "资金落实后开工"
+    assert levers.choice_names("0 narrow (11.6 per cent), 1 wide (18.3)") == {
+        0: "Narrow (11.6 per cent)",
+        1: "Wide (18.3)",
+    }
+    assert levers.choice_names("规划期内每年批准") == {}

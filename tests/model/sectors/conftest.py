@@ -30,9 +30,10 @@ class Engine:
         outputs: Sequence[str],
         step: float = 0.25,
         until: float = 2025,
+        engine: str = "numpy",  # no compiling for one run; parity is tested for the kernel too
     ) -> pd.DataFrame:
-        controls = {"TIME STEP": step, "FINAL TIME": until}
-        results = simulate(self.program, {**(inputs or {}), **controls}, outputs=list(outputs))
+        inputs = {**(inputs or {}), "TIME STEP": step, "FINAL TIME": until}
+        results = simulate(self.program, inputs, outputs=list(outputs), engine=engine)
         columns = {name: results[name][:, 0] for name in results.names}
         return pd.DataFrame(columns, index=results.times)
 
@@ -105,6 +106,16 @@ def income():
 @pytest.fixture(scope="session")
 def eldercare():
     return Engine(["eldercare"])
+
+
+@pytest.fixture(scope="session")
+def housing():
+    return Engine(["housing"])
+
+
+@pytest.fixture(scope="session")
+def housing_reference(tmp_path_factory):
+    return Reference(["housing"], tmp_path_factory.mktemp("housing"))
 
 
 @pytest.fixture(scope="session")

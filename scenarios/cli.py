@@ -213,7 +213,12 @@ def words_of(value: Any) -> str:
             return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
         case dict():
             reached_at = value.get("value")
-            return "out of range" if reached_at is None else f"{value['lever']} {reached_at:.6g}"
+            given = f" without {', '.join(value['given'])}" if value.get("given") else ""
+            return (
+                "out of range"
+                if reached_at is None
+                else f"{value['lever']} {reached_at:.6g}{given}"
+            )
         case list():
             return ", ".join(str(item) for item in value)
         case _:

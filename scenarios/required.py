@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 GRID = 33  # members of one round; each round divides the bracket by GRID - 1
 ROUNDS = 3  # even grids before the last round, which follows the straight line between the ends
-BESIDE = (1e-9, 1e-8, 1e-7)  # of the lever's range: how close beside the crossing the last round looks
+BESIDE = (
+    1e-9,
+    1e-8,
+    1e-7,
+)  # of the lever's range: how close beside the crossing the last round looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,9 @@ def required(
     if not questions:
         return ()
     ranges = [(q.lever.low, q.lever.high) for q in questions]
-    first = _try(region, settings, questions, [np.linspace(low, high, GRID) for low, high in ranges])
+    first = _try(
+        region, settings, questions, [np.linspace(low, high, GRID) for low, high in ranges]
+    )
     found = [trial.bracket(q.present) for trial, q in zip(first, questions, strict=True)]
     for last in (*(False for _ in range(ROUNDS - 1)), True):
         live = [i for i, bracket in enumerate(found) if bracket is not None and bracket.open]

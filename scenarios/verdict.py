@@ -248,12 +248,18 @@ def _explain(
         key: replace(
             verdict,
             required=answers.get(key),
-            bound_by=bounds.get(key, ()),
+            bound_by=_with_lifted(bounds.get(key, ()), answers.get(key)),
             rounding=digits.get(key),
             resting_on=resting_on(region, scenario_id, changes, key),
         )
         for key, verdict in found.items()
     }
+
+
+def _with_lifted(bounds: tuple[str, ...], answer: Required | None) -> tuple[str, ...]:
+    """A limit that had to be lifted before any lever value would do stands right behind the lever's end."""
+    given = () if answer is None or not bounds else answer.given
+    return tuple(dict.fromkeys([*bounds[:1], *given, *bounds[1:]]))
 
 
 def _present(region: Region, settings: Settings, name: str) -> float:

@@ -224,7 +224,11 @@ class _Reader:
 
 
 def broken(
-    checks: Iterable[Check], program: Program, inputs: Mapping[str, object] | None = None
+    checks: Iterable[Check],
+    program: Program,
+    inputs: Mapping[str, object] | None = None,
+    *,
+    engine: str = "kernel",
 ) -> list[Broken]:
     """The checks that do not hold with these inputs, each at its worst place. One run per set of givens."""
     groups: dict[tuple[tuple[str, float], ...], list[Check]] = {}
@@ -233,7 +237,8 @@ def broken(
     found = []
     for given, members in groups.items():
         names = {_bare(name) for check in members for name in check.names()}
-        results = simulate(program, {**(inputs or {}), **dict(given)}, outputs=sorted(names))
+        together = {**(inputs or {}), **dict(given)}
+        results = simulate(program, together, outputs=sorted(names), engine=engine)
         found += [worst for check in members if (worst := tried(check, program, results))]
     return found
 

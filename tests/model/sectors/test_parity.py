@@ -24,7 +24,11 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_every_variable_agrees_with_the_reference(joined, joined_reference, case):
     moving = {"stock", "flow", "auxiliary"}
-    names = [name for name, each in city().variables.items() if each.kind in moving]
+    names = [
+        name
+        for name, each in city(["eldercare", "income"]).variables.items()
+        if each.kind in moving
+    ]
     there = joined_reference.run(CASES[case], outputs=names, step=0.25, until=2022)
     here = joined.run(CASES[case], outputs=names, step=0.25, until=2022)
     assert len(here.columns) > 350

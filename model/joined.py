@@ -69,7 +69,7 @@ def city(sectors: Iterable[str] | None = None) -> Program:
 
 def joined_text(sectors: Iterable[str] | None = None) -> str:
     """The joined model as Vensim text with one control section. Raises InputError for an unknown sector, a name
-    defined in two sectors, and stand-ins of one name that differ; all of them together."""
+    defined in two sectors, and differing stand-ins of a name that none defines; all of them together."""
     return _joined_text(chosen(sectors))
 
 
@@ -110,7 +110,7 @@ def joined_equations(sectors: tuple[str, ...]) -> tuple[Equation, ...]:
         for name in sectors
         if (path := SECTORS / name / "imports.mdl").is_file()
     ]
-    raise_all([*_twice([*owned, shared]), *_unlike(imports)])
+    raise_all([*_twice([*owned, shared]), *_unlike(imports, owned=[*owned, shared])])
     standing_in = _needed_imports(imports, owned=[*owned, shared])
     return (*(eq for file in owned for eq in file), *standing_in, *shared)
 
@@ -158,12 +158,16 @@ def _twice(files: Sequence[Sequence[Equation]]) -> list[InputError]:
     return faults
 
 
-def _unlike(imports: Sequence[Sequence[Equation]]) -> list[InputError]:
+def _unlike(
+    imports: Sequence[Sequence[Equation]], *, owned: Sequence[Sequence[Equation]]
+) -> list[InputError]:
+    """Stand-ins of one name that differ, where no joined sector defines the name itself."""
+    taken = {eq.key for file in owned for eq in file}
     faults = []
     first: dict[str, Equation] = {}
     for equation in (eq for file in imports for eq in file if eq.key):
         other = first.setdefault(equation.key, equation)
-        if other.meaning != equation.meaning:
+        if equation.key not in taken and other.meaning != equation.meaning:
             faults.append(
                 InputError(
                     f"differs from the stand-in in {other.file.parent.name}",

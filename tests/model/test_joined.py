@@ -105,6 +105,13 @@ def test_stand_ins_of_one_name_must_agree(sectors):
         joined_text(["food", "fish"])
 
 
+def test_stand_ins_may_differ_where_the_real_thing_is_joined(sectors):
+    sectors("food", FOOD, FOOD_IMPORTS)
+    sectors("fish", "fish = water ~ t/year ~~|\n", "water = 7 ~ t/year ~~|\n")
+    sectors("rain", "water = 8 ~ t/year ~~|\n")
+    assert loads(joined_text(["food", "fish", "rain"])).constants["water"] == 8
+
+
 def test_stand_ins_that_agree_stand_once(sectors):
     one = "water=7 ~ t/year ~ One doc. |\n"
     other = "Water  = 7 ~ t/year ~ Another doc. |\n"

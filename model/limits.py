@@ -60,18 +60,34 @@ class Breakdown:
     items: tuple[BreakdownItem, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Public money that a sector spends."""
+
+    id: str
+    of: str  # formula over model variables [CNY to date, or CNY/year]
+    to_date: bool  # the formula is a running total; else a yearly flow
+    sector: str
+    zh: str
+    en: str
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits, companions and breakdowns of the sectors asked for."""
+    """Limits, companions, breakdowns and costs of the sectors asked for."""
 
     limits: tuple[Limit, ...]
     companions: tuple[Companion, ...]
     breakdowns: tuple[Breakdown, ...]
+    costs: tuple[Cost, ...] = ()
+    unpriced: tuple[str, ...] = ()  # inputs whose use takes money that no cost here counts
+    given: tuple[str, ...] = ()  # inputs for what-if questions, which nobody decides
 
 
 def read_limits(sectors: Sequence[str]) -> Limits:
-    """Limits, companions and breakdowns of some sectors; a sector without the file has none."""
+    """Limits, companions, breakdowns and costs of some sectors; a sector without the file has none."""
     limits, companions, breakdowns = [], [], []
+    costs, unpriced, given = [], [], []
     for sector in sectors:
         path = SECTORS / sector / "limits.yaml"
         if not path.is_file():
@@ -86,4 +102,8 @@ def read_limits(sectors: Sequence[str]) -> Limits:
         for entry in data.get("breakdowns") or ():
             items = tuple(BreakdownItem(**item) for item in entry["items"])
             breakdowns.append(Breakdown(of=entry["of"], items=items))
-    return Limits(tuple(limits), tuple(companions), tuple(breakdowns))
+        costs += [Cost(**entry, sector=sector) for entry in data.get("costs") or ()]
+        unpriced += data.get("unpriced") or ()
+        given += data.get("given") or ()
+    found = (limits, companions, breakdowns, costs, unpriced, given)
+    return Limits(*(tuple(part) for part in found))  # type: ignore[arg-type]

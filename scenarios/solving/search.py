@@ -1,0 +1,375 @@
+"""Find the best point of a box under constraints, a whole batch of points at every call.
+
+    search(evaluate, start, by_money=False, seed=0) -> Found
+
+`evaluate` answers for many points together (one ensemble run); everything here is written so that few calls with many
+points do. Points are (point, lever) in units of each lever's range, 0 its low and 1 its high end; answers are
+(point, 1 + constraint): the cost, then each constraint's slack, wanted >= 0 and relative to its target.
+
+Sequential linear programming with trust regions (Fletcher, de la Maza 1989) from several starting points at once: the
+constraints are linearised by differences, the nearest point to `start` (or the cheapest) that meets them is computed
+exactly, and steps of several lengths are tried together. Where the linearised constraints contradict each other the
+step makes the sum of what is missing least, so that without a solution the closest point comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy.optimize import linprog, nnls
+from scipy.stats import qmc
+
+Evaluate = Callable[[np.ndarray], np.ndarray]
+
+SAMPLE = 7  # 2**7 quasi-random points besides the single moves
+LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)  # single moves of each lever
+THREADS = 4  # starting points followed together
+RADII = (1.0, 0.3, 0.08)  # of the trust region, tried together
+INSETS = (3e-9, 1e-7, 1e-5)  # how far inside the constraints the landing points aim
+DIFFERENCE = (1e-3, 1e-4)  # of a lever's range: first rounds, later rounds
+PENALTY = 1e3  # of one unit of what is missing, against one unit of effort or money
+TIE = 1e-4  # weight of effort where money decides: of two equally cheap points the nearer one
+MET = 5e-10  # a slack above minus this is met
+STILL = 1e-5  # relative gain of a round below which it was the last
+ROUNDS = 10
+TIDY = 0.02  # of the largest move: levers that would move less stay where they were
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best point tried, whether it meets every constraint, and everything that was tried."""
+
+    point: np.ndarray  # (lever,)
+    answer: np.ndarray  # (1 + constraint,)
+    feasible: bool
+    rounds: int  # calls of `evaluate`
+    points: np.ndarray = field(repr=False)  # (tried, lever)
+    answers: np.ndarray = field(repr=False)  # (tried, 1 + constraint)
+
+
+@dataclass(slots=True)
+class _Thread:
+    """One path of the search: where it stands, what follows there, the slopes, how far it trusts them."""
+
+    at: np.ndarray  # (lever,)
+    answer: np.ndarray  # (1 + constraint,)
+    slopes: np.ndarray | None  # (1 + constraint, lever); None until the first round has found them
+    radius: float = 1.0
+
+
+@dataclass(slots=True)
+class _Trial:
+    """A point to try: with its own differences, or (beside another trial) with that one's slopes."""
+
+    point: np.ndarray
+    radius: float
+    slopes_of: int | None = None  # position among the thread's trials
+
+
+class _Search:
+    """The state of one search: every point tried so far with its answer."""
+
+    def __init__(self, evaluate: Evaluate, start: np.ndarray, by_money: bool, seed: int) -> None:
+        self.evaluate, self.start, self.by_money, self.seed = evaluate, start, by_money, seed
+        self.fixed = np.zeros(start.size, dtype=bool)  # levers that stay at the start
+        self.scale = 0.0  # of money: that of the first point asked
+        self.points = np.empty((0, start.size))
+        self.answers: np.ndarray | None = None
+        self.calls = 0
+
+    def ask(self, points: np.ndarray) -> np.ndarray:
+        """The answers for some points; kept. [(point, 1 + constraint)]"""
+        answers = self.evaluate(points)
+        self.scale = self.scale or abs(float(answers[0, 0])) or 1.0
+        answers = np.column_stack([answers[:, 0] / self.scale, answers[:, 1:]])
+        answers = np.nan_to_num(answers, nan=-1e3, posinf=1e6, neginf=-1e6)
+        self.points = np.vstack([self.points, points])
+        self.answers = answers if self.answers is None else np.vstack([self.answers, answers])
+        self.calls += 1
+        return answers
+
+    def objective(self, points: np.ndarray, answers: np.ndarray) -> np.ndarray:
+        """Half the squared distance from the start, or the money. [(point,)]"""
+        effort = 0.5 * ((points - self.start) ** 2).sum(axis=-1)
+        return answers[..., 0] + TIE * effort if self.by_money else effort
+
+    def merit(self, points: np.ndarray, answers: np.ndarray) -> np.ndarray:
+        return self.objective(points, answers) + PENALTY * missing(answers)
+
+    def best(self) -> tuple[int, bool]:
+        """The position of the best point so far: the best that meets all, else the closest."""
+        assert self.answers is not None
+        short = missing(self.answers)
+        if (short == 0).any():
+            goal = np.where(short == 0, self.objective(self.points, self.answers), np.inf)
+            return int(np.argmin(goal)), True
+        goal = short + 1e-9 * self.objective(self.points, self.answers)
+        return int(np.argmin(goal)), False
+
+    def standing(self) -> float:
+        """One number that falls as long as the search gains."""
+        if self.answers is None:
+            return float("inf")
+        at, feasible = self.best()
+        if feasible:
+            return float(self.objective(self.points[at], self.answers[at]))
+        return 1e6 * (1 + float(missing(self.answers[at])))
+
+
+def missing(answers: np.ndarray) -> np.ndarray:
+    """What is missing to meet all constraints, summed; 0 where all are met. [(point,)]"""
+    slack = answers[..., 1:]
+    return np.where(slack < -MET, -slack, 0.0).sum(axis=-1)
+
+
+def search(
+    evaluate: Evaluate, start: np.ndarray, *, by_money: bool = False, seed: int = 0
+) -> Found:
+    """The point that meets every constraint with least effort (or money); else the point that misses least.
+
+    Parameters
+    ----------
+    start : (lever,)     The plan, in units of the ranges; effort is the distance from it.
+    seed : int           Of the quasi-random starting points; equal seeds give equal answers.
+    """
+    state = _Search(evaluate, np.asarray(start, dtype=float), by_money, seed)
+    first = state.ask(_opening(state))
+    if missing(first[0]) == 0 and not by_money:
+        return _found(state)
+    threads = _follow(state, _threads(state), ROUNDS)
+    best = _found(state)
+    return _tidied(state, best, threads) if best.feasible and not by_money else best
+
+
+def _follow(state: _Search, threads: list[_Thread], rounds: int) -> list[_Thread]:
+    """Rounds until two together gain nothing (one, once every constraint is met)."""
+    before, still = state.standing(), 0
+    for number in range(rounds):
+        threads = _round(state, threads, DIFFERENCE[min(number // 2, 1)])
+        now = state.standing()
+        still = still + 1 if before - now <= STILL * abs(before) else 0
+        before = now
+        if still == 2 or (still and number > 1 and state.best()[1]) or not threads:
+            break
+    return threads
+
+
+def _tidied(state: _Search, best: Found, threads: list[_Thread]) -> Found:
+    """The same answer without the levers that hardly move, the others making up for them; else as it was."""
+    moved = np.abs(best.point - state.start)
+    fixed = (moved > 0) & (moved < TIDY * moved.max(initial=0.0))
+    if not fixed.any() or not threads:
+        return best
+    calm = _Search(state.evaluate, state.start, state.by_money, state.seed)
+    calm.fixed, calm.scale = fixed, state.scale
+    _follow(calm, threads[:1], 3)
+    at, feasible = calm.best()
+    if not feasible:
+        return replace(best, rounds=state.calls + calm.calls)
+    assert calm.answers is not None
+    return replace(
+        best, point=calm.points[at], answer=calm.answers[at], rounds=state.calls + calm.calls
+    )
+
+
+def _found(state: _Search) -> Found:
+    assert state.answers is not None
+    at, feasible = state.best()
+    return Found(
+        state.points[at], state.answers[at], feasible, state.calls, state.points, state.answers
+    )
+
+
+# --- where to begin ---------------------------------------------------------------------------------------------
+def _opening(state: _Search) -> np.ndarray:
+    """The start, its differences, each lever moved alone, and points spread evenly over the box. [(point, lever)]"""
+    start, levers = state.start, state.start.size
+    single = np.repeat(start[None], levers * len(LEVELS), axis=0)
+    single[np.arange(len(single)), np.repeat(np.arange(levers), len(LEVELS))] = np.tile(
+        LEVELS, levers
+    )
+    spread = qmc.Sobol(levers, seed=state.seed).random_base2(SAMPLE)
+    half = 0.5 * (spread[: len(spread) // 2] + start)
+    return np.vstack([_with_differences(start, DIFFERENCE[0]), single, spread, half])
+
+
+def _threads(state: _Search) -> list[_Thread]:
+    """The start with the slopes known there, and the best spread points, whose slopes the first round finds."""
+    assert state.answers is not None
+    levers = state.start.size
+    slopes = _slopes(state.points[: levers + 1], state.answers[: levers + 1])
+    threads = [_Thread(state.start, state.answers[0], slopes)]
+    for at in np.argsort(state.merit(state.points, state.answers), kind="stable"):
+        point = state.points[at]
+        if min(np.abs(point - thread.at).max() for thread in threads) > 0.1:
+            threads.append(_Thread(point, state.answers[at], None))
+        if len(threads) == THREADS:
+            break
+    return threads
+
+
+def _with_differences(point: np.ndarray, width: float) -> np.ndarray:
+    """A point and, below it, the point with each lever moved a little, inwards at the high end. [(1 + lever, lever)]"""
+    moves = np.where(point + width <= 1, width, -width)
+    return np.vstack([point, point + np.diag(moves)])
+
+
+def _slopes(block: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """Slopes of the answers at the first point of a block. [(1 + constraint, lever)]"""
+    moves = np.diag(block[1:] - block[0])
+    return (answers[1:] - answers[0]).T / moves
+
+
+# --- one round --------------------------------------------------------------------------------------------------
+def _round(state: _Search, threads: list[_Thread], width: float) -> list[_Thread]:
+    """Steps of every thread tried in one call; each thread goes to the best of its own, or trusts less."""
+    trials = [_trials(state, thread) for thread in threads]
+    blocks = [
+        _with_differences(t.point, width) if t.slopes_of is None else t.point[None]
+        for own in trials
+        for t in own
+    ]
+    answers = state.ask(np.vstack(blocks))
+    cuts = np.cumsum([len(block) for block in blocks])[:-1]
+    answered = iter(zip(blocks, np.split(answers, cuts), strict=True))
+    pairs = zip(threads, trials, strict=True)
+    moved = [_next(state, thread, own, [next(answered) for _ in own]) for thread, own in pairs]
+    return _distinct(state, [thread for thread in moved if thread.radius > 1e-7])
+
+
+def _next(
+    state: _Search,
+    thread: _Thread,
+    trials: list[_Trial],
+    answered: list[tuple[np.ndarray, np.ndarray]],
+) -> _Thread:
+    """A thread after its round: at its best trial, or where it was with less trust."""
+    merits = [float(state.merit(block[0], answer[0])) for block, answer in answered]
+    at = int(np.argmin(merits))
+    known = thread.slopes is not None
+    if known and merits[at] >= float(state.merit(thread.at, thread.answer)):
+        return replace(thread, radius=thread.radius * RADII[-1])
+    trial = trials[at]
+    slopes = _slopes(*answered[at if trial.slopes_of is None else trial.slopes_of])
+    radius = min(1.0, max(2 * trial.radius, 1e-3)) if known else thread.radius
+    return _Thread(trial.point, answered[at][1][0], slopes, radius)
+
+
+def _distinct(state: _Search, threads: list[_Thread]) -> list[_Thread]:
+    """The threads by merit, without those that have run into a better one."""
+    kept: list[_Thread] = []
+    for thread in sorted(threads, key=lambda t: float(state.merit(t.at, t.answer))):
+        if all(np.abs(thread.at - other.at).max() > 1e-3 for other in kept):
+            kept.append(thread)
+    return kept
+
+
+def _trials(state: _Search, thread: _Thread) -> list[_Trial]:
+    """Steps of several lengths; beside the longest, landing points a little inside the constraints."""
+    if thread.slopes is None:
+        return [_Trial(thread.at, thread.radius)]
+    trials: list[_Trial] = []
+    for factor in RADII:
+        radius = thread.radius * factor
+        point = _step(state, thread, radius, 0.0)
+        if all(np.abs(point - t.point).max() > 1e-12 for t in trials):
+            trials.append(_Trial(point, radius))
+    for inset in INSETS if trials else ():
+        trials.append(_Trial(_step(state, thread, thread.radius, inset), thread.radius, 0))
+    return trials
+
+
+def _step(state: _Search, thread: _Thread, radius: float, inset: float) -> np.ndarray:
+    """Where the linearised problem has its best point inside the trust region. [(lever,)]"""
+    assert thread.slopes is not None
+    low = np.where(state.fixed, state.start, np.maximum(0.0, thread.at - radius))
+    high = np.where(state.fixed, state.start, np.minimum(1.0, thread.at + radius))
+    slopes = thread.slopes[1:]
+    wanted = inset - thread.answer[1:] + slopes @ thread.at
+    met = _met_step(state, thread.slopes, wanted, low, high)
+    if met is not None:
+        return met
+    closest, short = _closest(slopes, wanted, low, high)
+    loose = wanted - short - 1e-10 * (1 + np.abs(wanted))
+    met = _met_step(state, thread.slopes, loose, low, high)
+    return closest if met is None else met
+
+
+def _met_step(
+    state: _Search, slopes: np.ndarray, wanted: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> np.ndarray | None:
+    """The best point of the linearised problem, None where its constraints contradict each other."""
+    if state.by_money:
+        return _cheapest(state.start, slopes[0], slopes[1:], wanted, low, high)
+    return nearest_point(state.start, slopes[1:], wanted, low, high)
+
+
+# --- the linearised problems ------------------------------------------------------------------------------------
+def nearest_point(
+    start: np.ndarray, rows: np.ndarray, wanted: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> np.ndarray | None:
+    """The point nearest `start` with rows @ point >= wanted inside low..high; None where there is none.
+
+    Least distance programming by non-negative least squares (Lawson, Hanson 1974, chapter 23).
+    """
+    levers = start.size
+    matrix = np.vstack([rows, np.eye(levers), -np.eye(levers)])
+    bound = np.concatenate([wanted, low, -high])
+    size = np.linalg.norm(matrix, axis=1)
+    live = size > 1e-14
+    if (bound[~live] > MET).any():
+        return None
+    matrix, bound = matrix[live] / size[live, None], bound[live] / size[live]
+    away = bound - matrix @ start
+    if (away <= 0).all():
+        return start.copy()
+    try:
+        weights, rest = nnls(np.vstack([matrix.T, away]), np.append(np.zeros(levers), 1.0))
+    except RuntimeError:
+        return None
+    if rest < 1e-9:
+        return None
+    residual = np.append(matrix.T @ weights, away @ weights - 1.0)
+    point = np.clip(start - residual[:-1] / residual[-1], low, high)
+    return point if (rows @ point - wanted >= -1e-7 * (1 + np.abs(wanted))).all() else None
+
+
+def _closest(
+    rows: np.ndarray, wanted: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The point that misses the constraints least in sum, and by how much each. [(lever,), (constraint,)]"""
+    count, levers = rows.shape
+    weights = np.concatenate([np.zeros(levers), np.ones(count)])
+    ends = [*zip(low, high, strict=True), *((0.0, None) for _ in range(count))]
+    found = linprog(weights, A_ub=-np.hstack([rows, np.eye(count)]), b_ub=-wanted, bounds=ends)
+    if found.x is None:
+        middle = np.clip(0.5 * (low + high), low, high)
+        return middle, np.maximum(0.0, wanted - rows @ middle)
+    point = np.clip(found.x[:levers], low, high)
+    return point, np.maximum(0.0, wanted - rows @ point)
+
+
+def _cheapest(
+    start: np.ndarray,
+    price: np.ndarray,
+    rows: np.ndarray,
+    wanted: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+) -> np.ndarray | None:
+    """The cheapest point at the given prices; of equally cheap ones the nearer to the start."""
+    levers, eye = start.size, np.eye(start.size)
+    matrix = np.vstack(
+        [
+            np.hstack([-rows, np.zeros_like(rows)]),
+            np.hstack([eye, -eye]),
+            np.hstack([-eye, -eye]),
+        ]
+    )
+    bound = np.concatenate([-wanted, start, -start])
+    ends = [*zip(low, high, strict=True), *((0.0, None) for _ in range(levers))]
+    weights = np.concatenate([price, np.full(levers, TIE)])
+    found = linprog(weights, A_ub=matrix, b_ub=bound, bounds=ends)
+    return None if found.x is None else np.clip(found.x[:levers], low, high)

@@ -8,6 +8,16 @@ results["income"]                                   # (time, member)
 from model.engine.parse import load, loads
 from model.engine.program import Program, Unsupported, Variable
 from model.engine.results import Results
-from model.engine.simulate import simulate, stream
+from model.engine.simulate import prepare, simulate, stream
 
-__all__ = ["Program", "Results", "Unsupported", "Variable", "load", "loads", "simulate", "stream"]
+__all__ = [
+    "Program",
+    "Results",
+    "Unsupported",
+    "Variable",
+    "load",
+    "loads",
+    "prepare",
+    "simulate",
+    "stream",
+]

@@ -91,12 +91,18 @@ def _translated(program: Program) -> tuple[Path, tempfile.TemporaryDirectory[str
             warnings.simplefilter("ignore")
             (pysd.read_xmile if xmile else pysd.read_vensim)(str(path), initialize=False)
     except Exception as err:  # PySD raises what its parts raise
-        raise InputError(f"PySD cannot read the model: {str(err)[:200]}", file=program.name) from err
+        raise InputError(
+            f"PySD cannot read the model: {str(err)[:200]}", file=program.name
+        ) from err
     return path.with_suffix(".py"), folder
 
 
 def _one(
-    path: Path, program: Program, bound: Bound, member: int, times: Sequence[float] | np.ndarray | None
+    path: Path,
+    program: Program,
+    bound: Bound,
+    member: int,
+    times: Sequence[float] | np.ndarray | None,
 ) -> tuple[np.ndarray, list[str], np.ndarray]:
     """Times, element names and the table (time, element) of one member."""
     import pysd
@@ -120,12 +126,18 @@ def _one(
         try:
             frame = model.run(flatten_output=True, **how)
         except Exception as err:
-            raise InputError(f"PySD stops: {type(err).__name__}: {str(err)[:200]}", file=program.name) from err
+            raise InputError(
+                f"PySD stops: {type(err).__name__}: {str(err)[:200]}", file=program.name
+            ) from err
     return frame.index.to_numpy(dtype=float), list(frame.columns), frame.to_numpy(dtype=float)
 
 
 def _filled(
-    model: Any, program: Program, variable: Variable, given: dict[tuple[int, ...], float], default: float
+    model: Any,
+    program: Program,
+    variable: Variable,
+    given: dict[tuple[int, ...], float],
+    default: float,
 ) -> Any:
     """A number, or an array with the given elements over the defaults of the model."""
     import xarray as xr

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -21,13 +22,27 @@ from model.engine.lower import lower
 from model.engine.numpy_kernel import NumpyKernel
 from model.engine.program import Program, Variable
 from model.engine.results import Results
-from model.engine.schedule import is_control, schedule, with_controls
+from model.engine.schedule import Schedule, is_control, schedule, with_controls
 from model.errors import InputError
 
 Inputs = Mapping[str, object]
 METHODS = ("euler", "rk4")
-ENGINES = ("kernel", "numpy", "pysd")
+ENGINES = ("kernel", "compiled", "numpy", "pysd")
 _CHUNK_VALUES = 3_000_000  # v of one chunk: small enough for memory, large enough for speed
+_WORTH_COMPILING = 1e7
+_WORTH_WAITING = 1e10  # row values to compute: NumPy would need longer than compiling takes
+
+
+class Kernel(Protocol):
+    """What computes a plan: NumpyKernel or NumbaKernel."""
+
+    name: str
+
+    def begin(self, members: int) -> Any: ...
+
+    def run(
+        self, run: Any, schedule: Schedule, rows: np.ndarray, method: str = "euler"
+    ) -> np.ndarray: ...
 
 
 def simulate(
@@ -48,7 +63,7 @@ def simulate(
         y (point,) or (point, member). All arrays have one length; it is 1 where all are floats.
     outputs : element names; a bare name means all its elements; None means everything.
     times : which times to keep; None means every SAVEPER.
-    engine : "kernel" the fastest there is, "numpy", or "pysd" (the reference).
+    engine : "kernel" the fastest that is ready, "compiled" (waits until it is), "numpy", or "pysd" (the reference).
     method : "euler" or "rk4"; None is what the file says (a Vensim text: euler).
     trusted : the model is the project's own or the user's: PySD may run it as the Python text it generates. Without it
         a model that holds something unsupported is refused.
@@ -89,6 +104,13 @@ def stream(
     for first in range(0, members, chunk):
         last = min(first + chunk, members)
         yield simulate(program, inputs_of(first, last), **how)  # type: ignore[arg-type]
+
+
+def prepare(program: Program) -> None:
+    """Begin to compile the program in the background (or read it from the cache), before anyone asks for a run."""
+    from model.engine.numba_kernel import compiled
+
+    compiled(plan_of(program))
 
 
 # --- inputs -----------------------------------------------------------------------------------------------------
@@ -255,25 +277,52 @@ def _run(
     names, rows = chosen_rows(program, plan, outputs)
     size = int(steps.saved.sum()) * rows.size * where.size * 8
     limits.within(size, limits.MAX_MEMORY, f"the results need {size / 1e9:.1f} GB")
-    kernel, notes = _kernel(plan, engine, method)
+    kernel = _kernel(plan, engine, method, plan.rows * where.size * steps.times.size)
     values = np.empty((int(steps.saved.sum()), rows.size, where.size))
     chunk = max(1, min(where.size, _CHUNK_VALUES // max(plan.rows, 1)))
     for first in range(0, where.size, chunk):
         part = where[first : first + chunk]
         run = kernel.begin(part.size)
         put_inputs(run, plan, bound, part)
-        values[:, :, first : first + chunk] = kernel.run(run, steps, rows, method)
-    return Results(steps.kept.copy(), names, values, kernel.name, notes)
+        values[:, :, first : first + chunk] = _computed(kernel, plan, run, steps, rows, method)
+    return Results(steps.kept.copy(), names, values, kernel.name)
 
 
-def _kernel(plan: Plan, engine: str, method: str) -> tuple[NumpyKernel, tuple[str, ...]]:
+def _computed(
+    kernel: Kernel, plan: Plan, run: Any, steps: Schedule, rows: np.ndarray, method: str
+) -> np.ndarray:
+    """One chunk; tables given from outside may be too crowded for the compiled kernel."""
+    if kernel.name == "numpy":
+        return kernel.run(run, steps, rows, method)
+    from model.engine.numba_kernel import Crowded
+    from model.engine.numpy_kernel import Run
+
+    try:
+        return kernel.run(run, steps, rows, method)
+    except Crowded:
+        return NumpyKernel(plan).run(Run(run.v, run.tables), steps, rows, method)
+
+
+def _kernel(plan: Plan, engine: str, method: str, work: float) -> Kernel:
+    """The compiled kernel where it is ready or worth waiting for; else NumPy's, while a thread compiles.
+
+    A model that runs once and is small is not worth compiling: that begins with the second run, or a large one.
+    """
+    if engine in ("kernel", "compiled") and method == "euler":
+        runs = plan.__dict__["_runs"] = plan.__dict__.get("_runs", 0) + 1
+        if engine == "compiled" or runs > 1 or work > _WORTH_COMPILING:
+            from model.engine.numba_kernel import compiled
+
+            found = compiled(plan, wait=engine == "compiled" or work > _WORTH_WAITING)
+            if found is not None:
+                return found
     kernel: NumpyKernel | None = plan.__dict__.get("_numpy")
     if kernel is None:
         kernel = plan.__dict__["_numpy"] = NumpyKernel(plan)
-    return kernel, ()
+    return kernel
 
 
-def put_inputs(run, plan: Plan, bound: Bound, part: np.ndarray) -> None:  # type: ignore[no-untyped-def]
+def put_inputs(run: Any, plan: Plan, bound: Bound, part: np.ndarray) -> None:
     """Write the inputs of some members into a run."""
 
     def of(values: np.ndarray) -> np.ndarray:

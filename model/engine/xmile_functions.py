@@ -29,8 +29,9 @@ def _renamed(name: str) -> Translate:
     return lambda *args: Call(name, args)
 
 
-def _delay_fixed(x: Node, time: Node = Number(1.0), initial: Node | None = None) -> Node:
-    return Call("delay fixed", (x, time, x if initial is None else initial))
+def _delay_fixed(*args: Node) -> Node:
+    """DELAY(x, time[, initial])"""
+    return Call("delay fixed", (*args, args[0]) if len(args) == 2 else args)
 
 
 def _delay_n(*args: Node) -> Node:

@@ -121,6 +121,21 @@ def housing_reference(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def commute():
+    return Engine(["commute"])
+
+
+@pytest.fixture(scope="session")
+def commute_reference(tmp_path_factory):
+    return Reference(["commute"], tmp_path_factory.mktemp("commute"))
+
+
+@pytest.fixture(scope="session")
+def housing_and_commute():
+    return Engine(["housing", "commute"])
+
+
+@pytest.fixture(scope="session")
 def joined():
     return Engine(PAIR)
 

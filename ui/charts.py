@@ -349,6 +349,7 @@ def finished(
     label = {"labelFont": FONT, "titleFont": FONT, "labelColor": colours.ink}
     spec["config"] = {
         "font": FONT,
+        "aria": False,  # the chart has a text alternative and a table; five hundred points read aloud help nobody
         "view": {"stroke": None},
         "text": {"font": FONT, "fontSize": 13 * size},
         "axis": {

@@ -60,10 +60,37 @@ export default function (component) {
   if (app) house.watcher.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
   watch();
 
-  for (const [selector, attribute, text] of data.names) {
-    document.querySelectorAll(selector).forEach((node) => {
-      if (attribute === "text") node.textContent = text;
-      else node.setAttribute(attribute, text);
-    });
-  }
+  // Streamlit's own words, from a closed dictionary; digits stand as "#".
+  const dictionary = data.dictionary;
+  const said = (text) => {
+    const key = text.trim().replace(/\d+/g, "#");
+    if (!Object.hasOwn(dictionary, key)) return null;
+    const numbers = text.match(/\d+/g) ?? [];
+    return dictionary[key].replace(/#/g, () => numbers.shift() ?? "");
+  };
+  const ATTRIBUTES = ["aria-label", "placeholder", "title", "aria-roledescription"];
+  const translate = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = said(node.data);
+      if (text !== null) node.data = text;
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    for (const name of ATTRIBUTES) {
+      const text = node.hasAttribute(name) ? said(node.getAttribute(name)) : null;
+      if (text !== null) node.setAttribute(name, text);
+    }
+    if (!/^(STYLE|SCRIPT|svg)$/.test(node.tagName)) node.childNodes.forEach(translate);
+  };
+  house.translator?.disconnect();
+  house.translator = new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(translate);
+      else translate(change.target);
+    }
+  });
+  house.translator.observe(document.body, {
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+  });
+  translate(document.body);
 }

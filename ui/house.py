@@ -12,9 +12,11 @@ from pathlib import Path
 import streamlit as st
 
 from ui.catalogue import Words
+from ui.catalogue import words as catalogue
 
 SCRIPT = Path(__file__).with_name("house.js")
 KEY = "keda-house"
+STREAMLIT = "streamlit."
 MARKUP = (
     '<div class="k-house"><button type="button" class="k-copy"></button>'
     '<div class="k-live" role="status" aria-live="polite"></div>'
@@ -36,6 +38,16 @@ KEYS = {
 @cache
 def _script() -> str:
     return SCRIPT.read_text(encoding="utf-8")
+
+
+@cache
+def dictionary(lang: str) -> dict[str, str]:
+    """Streamlit's own words -> ours: from its English, or back to it after the language was switched."""
+    english, chinese = catalogue("en").messages, catalogue("zh").messages
+    ours = [key for key in english if key.startswith(STREAMLIT)]
+    if lang == "en":
+        return {chinese[key]: english[key] for key in ours}
+    return {english[key]: chinese[key] for key in ours}
 
 
 def house(
@@ -66,10 +78,7 @@ def house(
             "copied": words("header.copied"),
             "lost": words("error.lost"),
             "keys": KEYS | ({"Escape": "leave"} if present else {}),
-            "names": [
-                ['[data-testid="stSkipLink"]', "text", words("header.skip")],
-                ['[data-testid="stMain"]', "aria-label", words("header.main")],
-            ],
+            "dictionary": dictionary(words.lang),
         },
         on_key_change=pressed,
     )

@@ -24,6 +24,7 @@ FAMILIES = (
     "mark.",
     "first.",
     "page.",
+    "streamlit.",
 )
 
 

@@ -1,0 +1,213 @@
+"""The app in a real browser: what a visitor sees and does.
+
+Uses the system's chromium. Without one these tests are skipped on a desk and fail in CI, where a
+skipped browser would hide a broken page.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+HOUSE = Path(__file__).resolve().parents[1]
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FIRST = 240_000  # ms a cold start may take while the engine compiles
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The app on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(HOUSE / "app.py")]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    server = subprocess.Popen(
+        [*command, *options], cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_healthy(f"{url}/_stcore/health", server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait for the server to answer, or say that it ended."""
+    for _ in range(240):
+        assert server.poll() is None, f"the server ended with code {server.returncode}"
+        try:
+            with urllib.request.urlopen(url, timeout=2) as reply:
+                if reply.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.25)
+    raise AssertionError("the server did not answer within a minute")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's chromium, headless."""
+    if CHROMIUM is None:
+        reason = "no chromium on this machine; install it, e.g. apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor at the usual projector of an office."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
+    visitor = context.new_page()
+    yield visitor
+    context.close()
+
+
+def visit(page: Page, url: str) -> None:
+    """Open a link and wait for the first verdict and everything after it."""
+    page.goto(url)
+    page.locator(".k-number").first.wait_for(timeout=FIRST)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing runs."""
+    page.locator(".stApp[data-test-script-state='notRunning']").wait_for(timeout=FIRST)
+
+
+def rate(page: Page):
+    """The slider of the 7.5 % a year."""
+    return page.get_by_role("slider", name="城镇居民收入年均增速")
+
+
+def first_card(page: Page):
+    return page.locator(".k-card").first
+
+
+def test_moving_the_stated_rate_changes_the_verdict(page, address):
+    visit(page, f"{address}/?t=cd-001")
+    expect(first_card(page)).to_contain_text("69,762")
+    expect(first_card(page)).to_contain_text("未达")
+    rate(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(first_card(page)).to_contain_text("70,087", timeout=FIRST)
+    expect(first_card(page)).to_contain_text("可达")
+    expect(first_card(page)).to_contain_text("比目标多87元")
+    assert "l.plan_rate_total__urban=0.076" in page.url
+
+
+def test_back_forward_and_reload_keep_the_state(page, address):
+    visit(page, f"{address}/?t=cd-001")
+    rate(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(first_card(page)).to_contain_text("70,087", timeout=FIRST)
+    settle(page)
+    page.go_back()
+    expect(first_card(page)).to_contain_text("69,762", timeout=FIRST)
+    expect(rate(page)).to_have_value("7.5")
+    page.go_forward()
+    expect(first_card(page)).to_contain_text("70,087", timeout=FIRST)
+    expect(rate(page)).to_have_value("7.6")
+    page.reload()
+    expect(first_card(page)).to_contain_text("70,087", timeout=FIRST)
+    expect(rate(page)).to_have_value("7.6")
+
+
+def test_a_language_switch_loses_nothing_and_sets_the_documents_language(page, address):
+    visit(page, f"{address}/?t=cd-001&l.plan_rate_total__urban=0.0758")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    page.get_by_role("radio", name="EN").click()
+    expect(first_card(page)).to_contain_text("CNY 22 above target", timeout=FIRST)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert "l.plan_rate_total__urban=0.0758" in page.url
+    assert "lang=en" in page.url
+
+
+def test_keys_work_while_a_slider_has_focus(page, address):
+    visit(page, f"{address}/?t=cd-001&present=1")
+    rate(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(first_card(page)).to_contain_text("70,087", timeout=FIRST)
+    settle(page)
+    page.keyboard.press("0")
+    expect(first_card(page)).to_contain_text("69,762", timeout=FIRST)
+    settle(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".k-brand")).to_be_visible(timeout=FIRST)
+
+
+def test_the_page_asks_no_other_machine_for_anything(page, address):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, f"{address}/?t=cd-001")
+    outside = [
+        url
+        for url in asked
+        if not url.startswith((address, "data:", "blob:", address.replace("http", "ws")))
+    ]
+    assert outside == []
+
+
+def test_a_phone_shows_the_verdict_before_the_levers_without_sideways_scroll(browser, address):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = context.new_page()
+    visit(page, f"{address}/?t=cd-001")
+    card, lever = first_card(page).bounding_box(), rate(page).bounding_box()
+    assert card is not None
+    assert lever is not None
+    assert card["y"] < 844
+    assert card["y"] < lever["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_the_first_verdict_needs_no_scroll_at_1440_by_900(page, address):
+    visit(page, address)
+    for at in range(3):
+        box = page.locator(".k-card").nth(at).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] < 900
+
+
+def test_streamlits_own_chrome_is_not_on_the_screen(page, address):
+    visit(page, f"{address}/?t=cd-001")
+    for name in ("stHeader", "stToolbar", "stSidebar", "stMainMenu"):
+        shown = page.get_by_test_id(name)
+        assert shown.count() == 0 or not shown.first.is_visible()

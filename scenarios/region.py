@@ -296,19 +296,23 @@ def _formulas(
 ) -> tuple[dict[str, Expression], list[InputError]]:
     """The formula of each modelled target; one that reads a sector not joined here stays arithmetic."""
     formulas, faults = {}, []
-    everywhere = city()
     for target in targets:
         if target.variable == ARITHMETIC or not target.promises:
             continue
-        where = f"target {target.id}"
         try:
             formula = parse(target.variable)
-            for name in formula.names:
-                everywhere.find(name)
+            if _all_here(formula, program):
+                formulas[target.id] = formula
         except InputError as fault:
             where = f"target {target.id}, {fault}"
             faults.append(InputError("mend the formula", file=folder / "targets.csv", where=where))
-            continue
-        if all(name.partition("[")[0].strip() in program.variables for name in formula.names):
-            formulas[target.id] = formula
     return formulas, faults
+
+
+def _all_here(formula: Expression, program: Program) -> bool:
+    """Whether every variable is in the place's model; InputError for one that no sector has."""
+    names = [name.partition("[")[0].strip() for name in formula.names]
+    missing = [name for name in names if name not in program.variables]
+    for name in formula.names:
+        (city() if missing else program).find(name)
+    return not missing

@@ -34,6 +34,7 @@ TIE = 1e-4  # weight of effort where money decides: of two equally cheap points 
 MET = 5e-10  # a slack above minus this is met
 STILL = 1e-5  # relative gain of a round below which it was the last
 ROUNDS = 10
+SHRINK = 1 - np.geomspace(1e-8, 0.3, 96)  # of the way from the start, tried at the end
 TIDY = 0.02  # of the largest move: levers that would move less stay where they were
 
 
@@ -109,13 +110,10 @@ class _Search:
         return int(np.argmin(goal)), False
 
     def standing(self) -> float:
-        """One number that falls as long as the search gains."""
+        """The least merit so far: what the search gains from round to round."""
         if self.answers is None:
             return float("inf")
-        at, feasible = self.best()
-        if feasible:
-            return float(self.objective(self.points[at], self.answers[at]))
-        return 1e6 * (1 + float(missing(self.answers[at])))
+        return float(self.merit(self.points, self.answers).min())
 
 
 def missing(answers: np.ndarray) -> np.ndarray:
@@ -140,18 +138,20 @@ def search(
         return _found(state)
     threads = _follow(state, _threads(state), ROUNDS)
     best = _found(state)
-    return _tidied(state, best, threads) if best.feasible and not by_money else best
+    if not best.feasible:
+        return best
+    return _shrunk(state, best if by_money else _tidied(state, best, threads))
 
 
 def _follow(state: _Search, threads: list[_Thread], rounds: int) -> list[_Thread]:
-    """Rounds until two together gain nothing (one, once every constraint is met)."""
+    """Rounds until two in a row gain nothing."""
     before, still = state.standing(), 0
     for number in range(rounds):
         threads = _round(state, threads, DIFFERENCE[min(number // 2, 1)])
         now = state.standing()
-        still = still + 1 if before - now <= STILL * abs(before) else 0
+        still = still + 1 if number and before - now <= STILL * abs(before) else 0
         before = now
-        if still == 2 or (still and number > 1 and state.best()[1]) or not threads:
+        if still == 2 or not threads:
             break
     return threads
 
@@ -180,6 +180,18 @@ def _found(state: _Search) -> Found:
     return Found(
         state.points[at], state.answers[at], feasible, state.calls, state.points, state.answers
     )
+
+
+def _shrunk(state: _Search, best: Found) -> Found:
+    """The answer drawn back towards the start as far as every constraint stays met: kinks leave it a little too far."""
+    points = state.start + SHRINK[:, None] * (best.point - state.start)
+    answers = state.ask(points)
+    objective = np.where(missing(answers) == 0, state.objective(points, answers), np.inf)
+    at = int(np.argmin(objective))
+    rounds = best.rounds + 1
+    if objective[at] >= float(state.objective(best.point, best.answer)):
+        return replace(best, rounds=rounds)
+    return replace(best, point=points[at], answer=answers[at], rounds=rounds)
 
 
 # --- where to begin ---------------------------------------------------------------------------------------------

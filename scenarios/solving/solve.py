@@ -11,86 +11,31 @@ reaches every target, the closest point comes back with what holds it there.
 from __future__ import annotations
 
 import itertools
+import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model.errors import InputError, nearest
+from model.tables import number
 from scenarios.answer import command
 from scenarios.bound import LEVER_END, bound_by
 from scenarios.effects import upstream
 from scenarios.region import PLAN, Region, open_region
 from scenarios.registry import Target, find_target, margin, met
 from scenarios.runs import input_names, settings_of
-from scenarios.solving.problem import Lever, Problem, levers_of, slack
+from scenarios.solving.problem import Problem, levers_of, slack
 from scenarios.solving.search import MET, Found, search
+from scenarios.solving.solution import INFEASIBLE, NOTHING, SOLVED, Move, Outcome, Solution
 
 if TYPE_CHECKING:
     from model.limits import Cost
 
 EFFORT, MONEY = "effort", "money"
 BUDGET_CAP, CONFLICT, NO_LEVER = "budget_cap", "conflict", "no_lever"
-NOTHING, SOLVED, INFEASIBLE = "nothing_to_do", "solved", "infeasible"
 MOVED = 1e-9  # of a lever's range
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """One target at the point found."""
-
-    target: Target
-    value: float  # [target unit]
-    reached: bool
-    plan_value: float  # with no lever moved [target unit]
-    readings: tuple[tuple[str, str, float, bool], ...]  # 口径: zh, en, value, reached
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """One lever at the point found. [lever unit]"""
-
-    lever: Lever
-    value: float
-
-    @property
-    def share(self) -> float:
-        """How far it moved, in units of its range."""
-        return (self.value - self.lever.plan) / (self.lever.high - self.lever.low)
-
-    @property
-    def at_end(self) -> bool:
-        """Whether it stands at an end of its range, to the machine's rounding."""
-        near = 1e-7 * (self.lever.high - self.lever.low)
-        return min(self.value - self.lever.low, self.lever.high - self.value) <= near
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Solution:
-    """The answer to one solving question."""
-
-    region: Region
-    scenario: str
-    state: str  # nothing_to_do, solved, infeasible
-    by: str
-    outcomes: tuple[Outcome, ...]
-    moves: tuple[Move, ...]  # of the levers that moved, the largest move first
-    effort: float
-    money: float | None  # to the last target's year [CNY]; None where nothing is priced
-    money_plan: float | None  # the same with no lever moved
-    budget: float | None
-    blocked_by: tuple[str, ...]
-    conflicts: tuple[str, ...]  # missed targets that others stand in the way of
-    most_reached: int  # most targets met together at any point tried
-    unpriced: tuple[str, ...]  # levers left out because their money is not counted
-    rounds: int
-    seed: int
-    command: str
-
-    @property
-    def feasible(self) -> bool:
-        return self.state != INFEASIBLE
 
 
 def solve(
@@ -157,8 +102,33 @@ def solve_in(
     )
     found = search(problem.evaluate, problem.start, by_money=by == MONEY, seed=seed)
     words = command("solve", region, scenario_id, changes, [t.id for t in targets])
+    words += _options(by, budget, lever_ids, seed)
     solution = _solution(problem, found, by, scenario_id, words, seed)
     return replace(solution, unpriced=unpriced)
+
+
+def money_of(text: str, region_id: str, target_ids: Sequence[str] | None) -> float:
+    """A budget as typed: `480000000`, `4.8亿`, or a sum a year (`0.96亿/year`) for all years to the last target's. [CNY]"""
+    plain, _, each = (part.strip() for part in text.partition("/"))
+    value = number(plain, where="--budget")
+    if value < 0:
+        raise InputError("is below 0", where="--budget", got=text, fix="write 0 or more CNY")
+    if not each:
+        return value
+    if each not in ("year", "年"):
+        raise InputError("is not a time", where="--budget", got=each, fix="write /year or nothing")
+    region = open_region(region_id)
+    last = max(target.target_year or 0 for target in _targets(region, target_ids))
+    return value * (last - region.program.initial_time)
+
+
+def _options(by: str, budget: float | None, lever_ids: Sequence[str] | None, seed: int) -> str:
+    """The options of the call beyond those every command has."""
+    words = [] if by == EFFORT else ["--by", by]
+    words += [] if budget is None else ["--budget", f"{budget!r}"]
+    words += ["--levers", ",".join(lever_ids)] if lever_ids else []
+    words += ["--seed", str(seed)] if seed else []
+    return "".join(f" {word}" for word in map(shlex.quote, words))
 
 
 # --- the question -----------------------------------------------------------------------------------------------
@@ -177,10 +147,9 @@ def _targets(region: Region, target_ids: Sequence[str] | None) -> tuple[Target, 
 
 def _costs(region: Region, targets: Sequence[Target]) -> tuple[Cost, ...]:
     """What the sectors the targets read spend."""
-    names = [name for target in targets for name in region.formulas[target.id].names]
-    sectors = {
-        region.program.variables[name.partition("[")[0]].file.removesuffix(".mdl") for name in names
-    }
+    names = {name for target in targets for name in region.formulas[target.id].names}
+    groups = (region.program.variables[name.partition("[")[0]].group for name in names)
+    sectors = {group.partition(" ")[0] for group in groups}
     return tuple(cost for cost in region.limits.costs if cost.sector in sectors)
 
 

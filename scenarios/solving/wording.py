@@ -1,0 +1,162 @@
+"""The answer of a solving question in one sentence, Chinese and English.
+
+sentence(solution, "zh") -> "同时达到2项目标，改动最小的一组取值为：…"
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from scenarios.bound import LEVER_END
+from scenarios.registry import margin
+
+if TYPE_CHECKING:
+    from scenarios.solving.solve import Move, Outcome, Solution
+
+MOST = 8  # moves named in a sentence
+UNITS = {
+    "bed": ("张", "beds"),
+    "CNY/person/year": ("元", "CNY"),
+    "CNY": ("元", "CNY"),
+    "bed/kperson": ("张/千人", "beds per 1,000"),
+    "place/kperson": ("个/千人", "places per 1,000"),
+    "place": ("个", "places"),
+    "person": ("人", "people"),
+    "year": ("年", "years"),
+    "minute": ("分钟", "minutes"),
+    "bed/year": ("张/年", "beds a year"),
+    "CNY/year": ("元/年", "CNY a year"),
+}
+BLOCKS = {
+    "budget_cap": ("资金上限", "the cap on money"),
+    "conflict": ("目标之间相互牵制", "the targets pull against each other"),
+    "no_lever": ("没有可调的杠杆", "no lever may move"),
+    LEVER_END: ("杠杆已到范围尽头", "levers stand at the ends of their ranges"),
+}
+
+
+def sentence(solution: Solution, language: str) -> str:
+    """What was found, in "zh" or "en"."""
+    zh, count = language == "zh", len(solution.outcomes)
+    if solution.state == "nothing_to_do":
+        if zh:
+            return f"按此方案{count}项目标均已达到，无需调整。"
+        return f"{_targets(count)} already reached in this scenario; nothing to do."
+    if solution.state == "infeasible":
+        return _infeasible(solution, zh)
+    what = {
+        (True, "effort"): "改动最小",
+        (True, "money"): "花费最少",
+        (False, "effort"): "smallest change",
+        (False, "money"): "least money",
+    }[zh, solution.by]
+    moves = _moves(solution, zh)
+    if zh:
+        return f"同时达到{count}项目标，{what}的一组取值为：{moves}；{_money(solution, zh)}。"
+    verb = "are reached" if count > 1 else "is reached"
+    return f"{_targets(count, be=False)} {verb} together with the {what} by: {moves}; {_money(solution, zh)}."
+
+
+def _targets(count: int, *, be: bool = True) -> str:
+    if count == 1:
+        return "The target is" if be else "The target"
+    return f"All {count} targets are" if be else f"All {count} targets"
+
+
+def _infeasible(solution: Solution, zh: bool) -> str:
+    short = [outcome for outcome in solution.outcomes if not outcome.reached]
+    why = ("、" if zh else ", ").join(_reason(solution, key, zh) for key in solution.blocked_by)
+    missed = ("；" if zh else "; ").join(_missed(outcome, zh) for outcome in short)
+    if len(solution.outcomes) == 1:
+        if zh:
+            return f"在设定的杠杆范围内无法达到：最接近时{missed}；约束在于{why}。"
+        return f"Cannot be reached inside the lever ranges: at the closest, {missed}; what binds: {why}."
+    count, most = len(solution.outcomes), solution.most_reached
+    if zh:
+        return f"{count}项目标不能同时达到，最多达到{most}项；未达的是{missed}，原因是{why}。"
+    return f"The {count} targets cannot be reached together, {most} at most; missed: {missed}; because of: {why}."
+
+
+def _missed(outcome: Outcome, zh: bool) -> str:
+    target = outcome.target
+    rate = target.unit in ("Dmnl", "1/year") and target.kind != "ratio"
+    name = target.indicator if zh else target.indicator_en
+    short = -margin(outcome.value, target)
+    if rate:
+        value, gap = f"{outcome.value:.2%}", f"{100 * short:.2g}"
+        return (
+            f"{name}为{value}，差{gap}个百分点" if zh else f"{name} is {value}, {gap} points short"
+        )
+    unit = UNITS.get(target.unit, (target.unit, target.unit))[0 if zh else 1]
+    value, gap = _figure(outcome.value), _figure(short)
+    return (
+        f"{name}为{value}{unit}，差{gap}{unit}" if zh else f"{name} is {value} {unit}, {gap} short"
+    )
+
+
+def _reason(solution: Solution, key: str, zh: bool) -> str:
+    if key == LEVER_END:
+        names = [m.lever.row.zh if zh else m.lever.row.en for m in solution.moves if m.at_end]
+        words = BLOCKS[key][0 if zh else 1]
+        more = ("、" if zh else ", ").join(names[:4])
+        return f"{words}（{more}）" if zh else f"{words} ({more})"
+    if key in BLOCKS:
+        return BLOCKS[key][0 if zh else 1]
+    limit = next((each for each in solution.region.limits.limits if each.id == key), None)
+    return key if limit is None else limit.zh if zh else limit.en
+
+
+def _moves(solution: Solution, zh: bool) -> str:
+    named = [_move(move, zh) for move in solution.moves[:MOST]]
+    rest = len(solution.moves) - len(named)
+    if rest:
+        named.append(f"另有{rest}项小幅调整" if zh else f"{rest} smaller changes")
+    return ("，" if zh else ", ").join(named)
+
+
+def _move(move: Move, zh: bool) -> str:
+    row = move.lever.row
+    value = shown(move.value, row.shown, row.unit, zh, away_from=move.lever.plan)
+    plan = shown(move.lever.plan, row.shown, row.unit, zh)
+    return f"{row.zh}{value}（原为{plan}）" if zh else f"{row.en} {value} (was {plan})"
+
+
+def shown(value: float, kind: str, unit: str, zh: bool, *, away_from: float | None = None) -> str:
+    """A lever's value for people, rounded away from the plan so that the printed value still does."""
+    digits = {"percent": 4, "year": 2, "count": 0, "money": 0}.get(kind, 3)
+    scale = 10.0**digits
+    rounded = round(value * scale) / scale
+    if away_from is not None and value != away_from:
+        to = math.ceil if value > away_from else math.floor
+        rounded = to(round(value * scale, 6)) / scale
+    if kind == "percent":
+        return f"{100 * rounded:.2f}%"
+    if kind == "money":
+        return _yuan(rounded, zh)
+    words = UNITS.get(unit, (unit if unit != "Dmnl" else "",) * 2)[0 if zh else 1]
+    figure = f"{rounded:,.{digits}f}" if digits == 0 else f"{rounded:g}"
+    return f"{figure}{words}" if zh else f"{figure} {words}".rstrip()
+
+
+def _money(solution: Solution, zh: bool) -> str:
+    if solution.money is None or solution.money_plan is None:
+        return "模型未计其花费" if zh else "the model does not price this"
+    more = solution.money - solution.money_plan
+    figure = _yuan(abs(more), zh)
+    if zh:
+        return f"估算需增加投入{figure}" if more >= 0 else f"估算可减少投入{figure}"
+    return f"estimated extra money {figure}" if more >= 0 else f"estimated saving {figure}"
+
+
+def _yuan(value: float, zh: bool) -> str:
+    size = abs(value)
+    if not zh:
+        return f"CNY {value / 1e6:,.1f} million" if size >= 1e6 else f"CNY {value:,.0f}"
+    if size >= 1e8:
+        return f"{value / 1e8:,.2f}亿元"
+    return f"{value / 1e4:,.0f}万元" if size >= 1e6 else f"{value:,.0f}元"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

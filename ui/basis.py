@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from scenarios import Region, grade_of
+from scenarios import Region, Target, grade_of
+from scenarios.documents import documents
 from ui import wording
 from ui.catalogue import Words
 from ui.wording import Needed
@@ -31,7 +32,7 @@ def html(
     facts = [
         (
             words("basis.document"),
-            words("basis.place", document=target.document, section=target.section),
+            document_line(target, words),
         ),
         (words("basis.printed"), target.printed),
         (words("basis.formula"), target.variable),
@@ -45,6 +46,13 @@ def html(
     )
     kind = f'<p class="k-caption">{escape(words("kind"))}</p>'
     return f'<div class="k-facts">{text}<dl>{rows}</dl>{kind}</div>'
+
+
+def document_line(target: Target, words: Words) -> str:
+    """The document's title, issuer and date, and where in it the target stands."""
+    found = documents().get(target.document)
+    parts = [target.document] if found is None else [found.title, found.issuer, found.date]
+    return words("list.comma").join(part for part in (*parts, target.section) if part)
 
 
 def rests_on(region: Region, verdict: Verdict, words: Words) -> list[str]:

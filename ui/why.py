@@ -30,8 +30,7 @@ def draw(view: View, region: Region, plan: Plan, reply: Answer, words: Words) ->
         st.html(parts_html(found, verdict.target, words))
     with st.expander(words("reproduce")):
         st.code(reply.command, language="bash", wrap_lines=True)
-        hashes = words("list.comma").join(f"{key} {value}" for key, value in reply.hashes.items())
-        st.caption(hashes)
+        st.caption(words("hashes", model=reply.hashes["model"], data=reply.hashes["data"]))
         for note in reply.notes:
             st.caption(note)
 

@@ -217,11 +217,14 @@ class _Builder:
     def _array_fits(self, expr: Array, rule: Rule) -> None:
         wanted = math.prod(len(b) for b in rule.boxes)
         have = sum(map(len, expr.rows))
-        if have != wanted:
-            self.fault(
-                f"gives {have} numbers for {wanted} elements",
-                fix="give one number for each element",
-            )
+        if have == wanted:
+            return
+        fix = "give one number for each element"
+        for sub in rule.subs:
+            inside = self.ranges.nested.get(key(sub))
+            if inside:
+                fix = f'"{inside[0]}" in the range "{sub}" is itself a range and stands for all its elements; rename one'
+        self.fault(f"gives {have} numbers for {wanted} elements", fix=fix)
 
     def _overlaps(self, rules: list[Rule]) -> None:
         if len(rules) == 1:

@@ -24,6 +24,7 @@ class Ranges:
         self.names: dict[str, str] = {}  # key -> range as spelled
         self.members: dict[str, tuple[str, ...]] = {}  # key -> elements as spelled
         self.element_names: dict[str, str] = {}  # key -> element as spelled
+        self.nested: dict[str, list[str]] = {}  # key -> members that are ranges themselves
         self.maps: dict[
             tuple[str, str], tuple[tuple[str, ...], ...]
         ] = {}  # keys -> targets per element
@@ -58,6 +59,7 @@ class Ranges:
             found += read(d.external, f'line {d.line}, range "{d.name}"')
         for name in (d.alias_of,) if d.alias_of else d.members:
             if key(name) in all_ and key(name) != own:
+                self.nested.setdefault(own, []).append(name)
                 found += self._expand(all_[key(name)], all_, read, (*above, own))
             elif d.alias_of:
                 raise self._fault(

@@ -1,0 +1,399 @@
+"""Dimensional analysis of a whole Program with Pint.
+
+    check_units(program) -> tuple[UnitError, ...]      every equation whose two sides do not have one unit
+
+Units are Vensim's: products, quotients and powers of names; names may hold spaces; `Dmnl`, `fraction` and `1` are dimensionless;
+plurals are the singular; the equivalences of the model's settings (`22:` lines) hold; so do Chinese names (元, 万元, 人, 张, 年).
+Units of one kind but another size (month and year) are different: Vensim converts nothing. A name nobody defined is a
+dimension of its own. A number in an equation is dimensionless, 0 fits everywhere; a variable without a unit is not checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pint
+
+from model.engine.functions import FUNCTIONS
+from model.engine.nodes import (
+    COMPARISONS,
+    Array,
+    Call,
+    Chain,
+    Lookup,
+    Missing,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Ref,
+    Table,
+    Tables,
+)
+from model.engine.program import Program, Variable
+from model.engine.source import key
+
+
+class UnitError(NamedTuple):
+    variable: str
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f'{self.file}, line {self.line}, equation "{self.variable}": {self.message}'
+
+
+_DEFINITIONS = """
+year = [time]
+month = year / 12
+quarter = year / 4
+day = year / 365.25
+week = 7 * day
+hour = day / 24
+minute = hour / 60
+second = minute / 60
+meter = [length] = m
+kilometer = 1000 * meter = km
+centimeter = meter / 100 = cm
+hectare = 10000 * meter ** 2 = ha
+mu = 10000 / 15 * meter ** 2
+kilogram = [mass] = kg
+tonne = 1000 * kilogram
+CNY = [money]
+person = [person]
+kperson = 1000 * person
+bed = [bed]
+percent = 0.01
+permille = 0.001
+"""
+_SAME = {  # other spellings -> the name above
+    **dict.fromkeys(("people", "persons", "人", "人口", "capita"), "person"),
+    **dict.fromkeys(("元", "人民币", "yuan", "rmb"), "CNY"),
+    **dict.fromkeys(("年", "yr", "a"), "year"),
+    **dict.fromkeys(("月",), "month"),
+    **dict.fromkeys(("周", "星期"), "week"),
+    **dict.fromkeys(("日", "天"), "day"),
+    **dict.fromkeys(("小时", "hr"), "hour"),
+    **dict.fromkeys(("分钟", "min"), "minute"),
+    **dict.fromkeys(("秒", "sec"), "second"),
+    **dict.fromkeys(("米", "metre"), "meter"),
+    **dict.fromkeys(("公里", "千米", "kilometre"), "kilometer"),
+    **dict.fromkeys(("公顷",), "hectare"),
+    **dict.fromkeys(("亩",), "mu"),
+    **dict.fromkeys(("吨", "ton"), "tonne"),
+    **dict.fromkeys(("张", "床位", "张床位"), "bed"),
+    **dict.fromkeys(("%", "percentage"), "percent"),
+    **dict.fromkeys(("‰",), "permille"),
+    "children": "child",
+    "thousand persons": "kperson",
+    "千人": "kperson",
+}
+_SQUARES = {"平方米": "meter", "㎡": "meter", "m2": "meter", "m²": "meter", "sqm": "meter", "平方公里": "kilometer", "km2": "kilometer", "km²": "kilometer"}
+_DIMENSIONLESS = {"", "dmnl", "dimensionless", "fraction", "1", "-", "无量纲", "no units", "unitless", "none"}
+_SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百万": 1e6}
+_TOKEN = re.compile(r"\s*(\*\*|[*/^()·]|\d+\.?\d*(?:[eE][+-]?\d+)?|[^*/^()·\d][^*/^()·]*)")
+Any_ = None  # a unit that fits everywhere: unknown, 0
+
+
+@lru_cache(maxsize=1)
+def registry() -> pint.UnitRegistry[Any]:
+    """The units every model may use; its own names are added as they come."""
+    return pint.UnitRegistry(_DEFINITIONS.splitlines(), cache_folder=None)
+
+
+class Units:
+    """Reads unit texts of one model."""
+
+    def __init__(self, equivalences: Iterable[tuple[str, ...]] = ()) -> None:
+        self.registry = registry()
+        self.same = dict(_SAME)
+        for words in equivalences:
+            first = self._known(words)
+            for word in words:
+                if key(word) != key(first):
+                    self.same.setdefault(key(word), first)
+
+    def _known(self, words: tuple[str, ...]) -> str:
+        names = [self.same.get(key(w)) for w in words]
+        return next((n for n in names if n), words[0])
+
+    def read(self, text: str) -> Any:
+        """The Pint quantity of a text; None (fits everywhere) for an empty one.
+
+        Raises ValueError with a reason for a text that is no unit.
+        """
+        if not text.strip():
+            return Any_
+        self.items = [t for t in _TOKEN.findall(text.replace("／", "/").replace("（", "(").replace("）", ")")) if t.strip()]
+        self.at = 0
+        found = self._product()
+        if self.at < len(self.items):
+            raise ValueError(f'"{self.items[self.at]}" is not expected in the unit "{text}"')
+        return found
+
+    def _product(self) -> Any:
+        left = self._power()
+        while self.at < len(self.items) and self.items[self.at] in ("*", "/", "·"):
+            sign = self.items[self.at]
+            self.at += 1
+            right = self._power()
+            left = left / right if sign == "/" else left * right
+        return left
+
+    def _power(self) -> Any:
+        base = self._atom()
+        if self.at < len(self.items) and self.items[self.at] in ("^", "**"):
+            self.at += 1
+            base = base ** float(self._next())
+        return base
+
+    def _next(self) -> str:
+        if self.at >= len(self.items):
+            raise ValueError("the unit ends too early")
+        self.at += 1
+        return self.items[self.at - 1]
+
+    def _atom(self) -> Any:
+        word = self._next().strip()
+        if word == "(":
+            inner = self._product()
+            if self._next() != ")":
+                raise ValueError("a bracket of the unit is not closed")
+            return inner
+        if re.fullmatch(r"\d.*", word):
+            return self.registry.Quantity(float(word), "")
+        if word in ("*", "/", "^", ")"):
+            raise ValueError(f'"{word}" is not expected in the unit')
+        return self.name(word)
+
+    def name(self, word: str) -> Any:
+        """One unit name: a known spelling, a scale before one (万元), a plural, or a dimension of its own."""
+        plain = key(word)
+        if plain in _DIMENSIONLESS:
+            return self.registry.Quantity(1.0, "")
+        if plain in _SQUARES:
+            return self.registry.Quantity(1.0, _SQUARES[plain]) ** 2
+        for prefix, scale in _SCALES.items():
+            if plain.startswith(prefix) and len(plain) > len(prefix) and plain not in self.same:
+                return scale * self.name(word.strip()[len(prefix) :])
+        for candidate in _singulars(plain):
+            if candidate in self.same:
+                return self.registry.Quantity(1.0, self._identifier(self.same[candidate]))
+            known = {key(n): n for n in ("year", "CNY", "person", "bed")}.get(candidate, candidate)
+            if self._identifier(known) in self.registry:
+                return self.registry.Quantity(1.0, self._identifier(known))
+        return self.registry.Quantity(1.0, self._identifier(_singulars(plain)[-1]))
+
+    def _identifier(self, word: str) -> str:
+        """The word as Pint can name it, defined as a dimension of its own where it is new."""
+        if word.isidentifier() and word in self.registry:
+            return word
+        safe = re.sub(r"\W", lambda m: "_" if m.group() == " " else f"x{ord(m.group()):x}", word)
+        safe = f"u{safe}" if not safe[:1].isalpha() else safe
+        if safe not in self.registry:
+            self.registry.define(f"{safe} = [{safe}]")
+        return safe
+
+
+def _singulars(word: str) -> list[str]:
+    if word.endswith("ies"):
+        return [word, word[:-3] + "y"]
+    if word.endswith("s") and not word.endswith("ss") and len(word) > 2:
+        return [word, word[:-1]]
+    return [word]
+
+
+class _Mismatch(Exception):
+    """Two sides that should have one unit."""
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two units are one: the same dimensions and the same size."""
+    if a is Any_ or b is Any_:
+        return True
+    ratio = (a / b).to_base_units()
+    return bool(ratio.dimensionless) and abs(ratio.magnitude - 1) < 1e-9
+
+
+def text_of(unit: Any) -> str:
+    if unit is Any_:
+        return "any"
+    shown = f"{unit.units:~}" if not unit.unitless else "Dmnl"
+    return shown if abs(unit.magnitude - 1) < 1e-12 else f"{unit.magnitude:g} {shown}"
+
+
+def check_units(program: Program) -> tuple[UnitError, ...]:
+    """Every unit error of the program, in the order of its variables."""
+    return tuple(_Checker(program).errors())
+
+
+class _Checker:
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.units = Units(program.source.equivalences)
+        self.found: list[UnitError] = []
+        self.of: dict[str, Any] = {}
+        for variable in program.variables.everything():
+            try:
+                self.of[variable.name] = self.units.read(variable.unit)
+            except (ValueError, pint.errors.PintError) as err:
+                self.of[variable.name] = Any_
+                self.add(variable, variable.line, str(err))
+        step = program.variables.get("TIME STEP")
+        self.time = self.of.get(step.name, Any_) if step else Any_
+        self.one = self.units.name("Dmnl")
+
+    def add(self, variable: Variable, line: int, message: str) -> None:
+        self.found.append(UnitError(variable.name, variable.file, line, message))
+
+    def errors(self) -> list[UnitError]:
+        for variable in self.program.variables.everything():
+            if variable.hidden or variable.kind in ("constant", "lookup", "data"):
+                continue
+            left = self.of[variable.name]
+            for rule in variable.rules:
+                try:
+                    right = self.unit(rule.expr)
+                except _Mismatch as fault:
+                    self.add(variable, rule.line, str(fault))
+                    continue
+                if not same(left, right):
+                    self.add(variable, rule.line, f"left is [{text_of(left)}], right is [{text_of(right)}]")
+        return sorted(self.found, key=lambda e: e.line)
+
+    # --- the unit of an expression ------------------------------------------------------------------------------
+    def unit(self, node: Node) -> Any:
+        match node:
+            case Number(value):
+                return Any_ if value == 0 else self.one
+            case Missing() | Array() | Table() | Tables():
+                return Any_
+            case Ref(name):
+                if key(name) == "time" and name not in self.program.variables:
+                    return self.time
+                variable = self.program.variables.get(name)
+                return self.one if variable is None else self.of[variable.name]
+            case Negative(x):
+                return self.unit(x)
+            case Not(x):
+                self.unit(x)
+                return self.one
+            case Chain(ops, args):
+                return self.chain(ops, args)
+            case Lookup(table, x):
+                self.unit(x)
+                return self.of[self.program.variables[table.name].name] if isinstance(table, Ref) else Any_
+            case Call():
+                return self.call(node)
+        return Any_
+
+    def chain(self, ops: tuple[str, ...], args: tuple[Node, ...]) -> Any:
+        units = [self.unit(arg) for arg in args]
+        if ops[0] in ("and", "or"):
+            return self.one
+        if ops[0] in COMPARISONS:
+            self.all_same(units, "compares")
+            return self.one
+        if ops[0] in ("+", "-"):
+            return self.all_same(units, "adds")
+        if ops[0] == "^":
+            return self.raised(units[0], units[1], args[1])
+        total = units[0]
+        for op, unit in zip(ops, units[1:], strict=True):
+            if total is Any_ or unit is Any_:
+                total = Any_ if (total is Any_ and not _is_zero(args[0])) or unit is Any_ else total
+                continue
+            total = total * unit if op == "*" else total / unit
+        return total
+
+    def raised(self, base: Any, exponent: Any, node: Node) -> Any:
+        if not same(exponent, self.one):
+            raise _Mismatch(f"the exponent is [{text_of(exponent)}], not Dmnl")
+        if base is Any_ or same(base, self.one):
+            return base
+        if isinstance(node, Number):
+            return base**node.value
+        raise _Mismatch(f"[{text_of(base)}] is raised to a power that is not a number")
+
+    def all_same(self, units: list[Any], verb: str) -> Any:
+        known = [u for u in units if u is not Any_]
+        for unit in known[1:]:
+            if not same(known[0], unit):
+                raise _Mismatch(f"{verb} [{text_of(known[0])}] and [{text_of(unit)}]")
+        return known[0] if known else Any_
+
+    def is_time(self, unit: Any, what: str) -> None:
+        if not same(unit, self.time):
+            raise _Mismatch(f"{what} is [{text_of(unit)}], Time is [{text_of(self.time)}]")
+
+    def call(self, call: Call) -> Any:
+        name, units = call.function, [self.unit(arg) for arg in call.args]
+        if name not in FUNCTIONS:
+            return Any_
+        if name in _SAME_UNIT:
+            return self.all_same([units[i] for i in _SAME_UNIT[name] if i < len(units)], name.upper() + " joins")
+        if name in _NO_UNIT:
+            if not same(units[0], self.one):
+                raise _Mismatch(f"{name.upper()} needs Dmnl, here is [{text_of(units[0])}]")
+            return self.one
+        if name in _TIMED:
+            for i in _TIMED[name][1]:
+                if i < len(units):
+                    self.is_time(units[i], f"a time in {name.upper()}")
+            first = _TIMED[name][0]
+            return self.one if first is None else self.all_same([units[i] for i in first if i < len(units)], name.upper() + " joins")
+        return self.special(name, units)
+
+    def special(self, name: str, units: list[Any]) -> Any:
+        if name == "integ":
+            rate, initial = units
+            if rate is Any_ or self.time is Any_:
+                return initial
+            return self.all_same([initial, rate * self.time], "INTEG joins the initial value and rate * time,")
+        if name in ("zidz", "xidz"):
+            ratio = Any_ if Any_ in (units[0], units[1]) else units[0] / units[1]
+            return self.all_same([ratio, *units[2:]], "XIDZ joins")
+        if name == "ramp":
+            return Any_ if Any_ in (units[0], self.time) else units[0] * self.time
+        if name == "xmile pulse":
+            return Any_ if Any_ in (units[0], self.time) else units[0] / self.time
+        if name == "trend":
+            self.is_time(units[1], "the averaging time")
+            return Any_ if self.time is Any_ else self.one / self.time
+        if name == "sqrt":
+            return Any_ if units[0] is Any_ else units[0] ** 0.5
+        return Any_
+
+
+def _is_zero(node: Node) -> bool:
+    return isinstance(node, Number) and node.value == 0
+
+
+# which arguments share a unit, which is also that of the result
+_SAME_UNIT: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(("abs", "integer", "floor", "round", "game", "initial", "sum", "vmin", "vmax", "mean", "stddev"), (0,)),
+    **dict.fromkeys(("max", "min", "modulo", "quantum", "active initial", "previous"), (0, 1)),
+    "if then else": (1, 2),
+    "sample if true": (1, 2),
+    "random uniform": (0, 1),
+    "random normal": (0, 1, 2, 3),
+    "vector select": (1, 2),
+    "vector reorder": (0,),
+    "vector elm map": (0,),
+    "allocate available": (0, 2),
+    "allocate by priority": (0, 4),
+}
+_NO_UNIT = ("exp", "ln", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh")
+# function -> (arguments that share the result's unit, or None for Dmnl; arguments that are times)
+_TIMED: dict[str, tuple[tuple[int, ...] | None, tuple[int, ...]]] = {
+    **dict.fromkeys(("delay1", "delay3", "smooth", "smooth3"), ((0,), (1,))),
+    **dict.fromkeys(("delay1i", "delay3i", "smoothi", "smooth3i", "delay n", "smooth n", "delay fixed"), ((0, 2), (1,))),
+    "forecast": ((0,), (1, 2)),
+    "step": ((0,), (1,)),
+    "pulse": (None, (0, 1)),
+    "pulse train": (None, (0, 1, 2, 3)),
+}

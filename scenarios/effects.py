@@ -102,7 +102,11 @@ def _kept(
 def levers_for(
     region: Region, scenario_id: str, changes: Mapping[str, float], target_ids: Sequence[str]
 ) -> tuple[str, ...]:
-    """Levers that move any of the targets, by their largest effect relative to the target, at least one for each."""
+    """Levers that move any of the targets: the plan's own first, then by largest effect relative to the target.
+
+    Among the first eight stands at least one for each target.
+    """
+    plans = region.scenarios["plan"].values
     modelled = [target_id for target_id in target_ids if target_id in region.formulas]
     found = effects_at(region, scenario_id, changes, modelled)
     size: dict[str, float] = {}
@@ -115,7 +119,7 @@ def levers_for(
             best.append(max(mine, key=lambda key: mine[key]))
         for key, value in mine.items():
             size[key] = max(size.get(key, 0.0), value)
-    ordered = sorted(size, key=lambda key: (-size[key], key))
+    ordered = sorted(size, key=lambda key: (region.inputs[key].name not in plans, -size[key], key))
     first = [*dict.fromkeys([*best, *ordered])][:FIRST]
     return (*sorted(first, key=ordered.index), *(key for key in ordered if key not in first))
 

@@ -307,6 +307,23 @@ def test_halving_the_step_moves_results_by_less_than_a_tenth_of_a_percent(commut
         assert half[name] == pytest.approx(base.loc[2025, name], rel=1e-3, abs=1e-9), name
 
 
+def test_works_built_add_up_to_the_lines_and_buses_cost_nothing_extra_until_they_grow(commute):
+    names = ["metro works", "desired metro works", "Progress", "bus subsidy", "desired bus works"]
+    run = commute.run(outputs=names, step=0.125, until=2030)
+    progress = run[[f"Progress[p{k}]" for k in range(1, 9)]]
+    lengths = np.array([7.83, 5.5, 28.85, 27.6, 14.29, 45.6, 22.2, 24.78])
+    built = (progress.iloc[-1] - progress.iloc[0]) @ lengths
+    assert run["metro works"].sum() * 0.125 == pytest.approx(built, rel=1e-9)
+    assert_allclose(run["metro works"], run["desired metro works"])
+    assert (run[["bus subsidy", "desired bus works"]] == 0).all(axis=None)
+    grown = commute.run({"bus fleet growth": 0.05}, outputs=names, step=0.125, until=2030)
+    assert (grown["bus subsidy"].iloc[1:] > 0).sum() > 70
+    held = commute.run(
+        {"bus fleet growth": 0.05, "funding ratio[bus]": 0}, outputs=names, step=0.125
+    )
+    assert (held["bus subsidy"] == 0).all()
+
+
 EXTREMES = {
     "no money": {"funding ratio[metro]": 0, "funding ratio[bus]": 0},
     "no time": {"delay factor": 0, "ridership ramp time": 0, "ownership time": 0},

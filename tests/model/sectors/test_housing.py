@@ -273,6 +273,16 @@ def test_what_must_hold_holds_as_the_sector_comes(housing):
     assert not broken(read_checks(["housing"]), city(["housing"]))
 
 
+def test_a_whole_programme_costs_the_same_at_start_and_at_completion(housing):
+    names = ["capital for homes", "capital for completed homes", "capital for completed sites"]
+    names += ["capital for sites", "capital for renewal", "capital for completed renewal"]
+    quick = {"programme time": 0.5, "resettlement time": 0.5, "clearing time": 0.5}
+    paid = housing.run(quick, outputs=names, step=0.125, until=2035).sum()
+    for name in [each for each in paid.index if "completed" in each]:
+        begun = paid[name.replace("completed ", "")]
+        assert paid[name] == pytest.approx(begun, rel=1e-6), name
+
+
 @pytest.mark.parametrize("loop", ["HB1", "HB2", "HB3", "HB4", "HR1", "HR4"])
 def test_every_loop_inside_the_sector_is_named_where_it_closes(loop):
     docs = [variable.doc for variable in city(["housing"]).variables.values()]

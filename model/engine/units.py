@@ -92,8 +92,28 @@ _SAME = {  # other spellings -> the name above
     "thousand persons": "kperson",
     "千人": "kperson",
 }
-_SQUARES = {"平方米": "meter", "㎡": "meter", "m2": "meter", "m²": "meter", "sqm": "meter", "平方公里": "kilometer", "km2": "kilometer", "km²": "kilometer"}
-_DIMENSIONLESS = {"", "dmnl", "dimensionless", "fraction", "1", "-", "无量纲", "no units", "unitless", "none"}
+_SQUARES = {
+    "平方米": "meter",
+    "㎡": "meter",
+    "m2": "meter",
+    "m²": "meter",
+    "sqm": "meter",
+    "平方公里": "kilometer",
+    "km2": "kilometer",
+    "km²": "kilometer",
+}
+_DIMENSIONLESS = {
+    "",
+    "dmnl",
+    "dimensionless",
+    "fraction",
+    "1",
+    "-",
+    "无量纲",
+    "no units",
+    "unitless",
+    "none",
+}
 _SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百万": 1e6}
 _TOKEN = re.compile(r"\s*(\*\*|[*/^()·]|\d+\.?\d*(?:[eE][+-]?\d+)?|[^*/^()·\d][^*/^()·]*)")
 Any_ = None  # a unit that fits everywhere: unknown, 0
@@ -103,6 +123,9 @@ Any_ = None  # a unit that fits everywhere: unknown, 0
 def registry() -> pint.UnitRegistry[Any]:
     """The units every model may use; its own names are added as they come."""
     return pint.UnitRegistry(_DEFINITIONS.splitlines(), cache_folder=None)
+
+
+_SPELLED: dict[str, str] = {}  # name in the registry -> as models write it, where they differ
 
 
 class Units:
@@ -128,7 +151,11 @@ class Units:
         """
         if not text.strip():
             return Any_
-        self.items = [t for t in _TOKEN.findall(text.replace("／", "/").replace("（", "(").replace("）", ")")) if t.strip()]
+        self.items = [
+            t
+            for t in _TOKEN.findall(text.replace("／", "/").replace("（", "(").replace("）", ")"))
+            if t.strip()
+        ]
         self.at = 0
         found = self._product()
         if self.at < len(self.items):
@@ -184,7 +211,7 @@ class Units:
             if candidate in self.same:
                 return self.registry.Quantity(1.0, self._identifier(self.same[candidate]))
             known = {key(n): n for n in ("year", "CNY", "person", "bed")}.get(candidate, candidate)
-            if self._identifier(known) in self.registry:
+            if known.isidentifier() and known in self.registry:
                 return self.registry.Quantity(1.0, self._identifier(known))
         return self.registry.Quantity(1.0, self._identifier(_singulars(plain)[-1]))
 
@@ -196,6 +223,7 @@ class Units:
         safe = f"u{safe}" if not safe[:1].isalpha() else safe
         if safe not in self.registry:
             self.registry.define(f"{safe} = [{safe}]")
+            _SPELLED[safe] = word
         return safe
 
 
@@ -223,6 +251,7 @@ def text_of(unit: Any) -> str:
     if unit is Any_:
         return "any"
     shown = f"{unit.units:~}" if not unit.unitless else "Dmnl"
+    shown = re.sub(r"[^\W\d]\w*", lambda m: _SPELLED.get(m.group(), m.group()), shown)
     return shown if abs(unit.magnitude - 1) < 1e-12 else f"{unit.magnitude:g} {shown}"
 
 
@@ -262,7 +291,11 @@ class _Checker:
                     self.add(variable, rule.line, str(fault))
                     continue
                 if not same(left, right):
-                    self.add(variable, rule.line, f"left is [{text_of(left)}], right is [{text_of(right)}]")
+                    self.add(
+                        variable,
+                        rule.line,
+                        f"left is [{text_of(left)}], right is [{text_of(right)}]",
+                    )
         return sorted(self.found, key=lambda e: e.line)
 
     # --- the unit of an expression ------------------------------------------------------------------------------
@@ -286,7 +319,11 @@ class _Checker:
                 return self.chain(ops, args)
             case Lookup(table, x):
                 self.unit(x)
-                return self.of[self.program.variables[table.name].name] if isinstance(table, Ref) else Any_
+                return (
+                    self.of[self.program.variables[table.name].name]
+                    if isinstance(table, Ref)
+                    else Any_
+                )
             case Call():
                 return self.call(node)
         return Any_
@@ -335,7 +372,9 @@ class _Checker:
         if name not in FUNCTIONS:
             return Any_
         if name in _SAME_UNIT:
-            return self.all_same([units[i] for i in _SAME_UNIT[name] if i < len(units)], name.upper() + " joins")
+            return self.all_same(
+                [units[i] for i in _SAME_UNIT[name] if i < len(units)], name.upper() + " joins"
+            )
         if name in _NO_UNIT:
             if not same(units[0], self.one):
                 raise _Mismatch(f"{name.upper()} needs Dmnl, here is [{text_of(units[0])}]")
@@ -345,7 +384,13 @@ class _Checker:
                 if i < len(units):
                     self.is_time(units[i], f"a time in {name.upper()}")
             first = _TIMED[name][0]
-            return self.one if first is None else self.all_same([units[i] for i in first if i < len(units)], name.upper() + " joins")
+            return (
+                self.one
+                if first is None
+                else self.all_same(
+                    [units[i] for i in first if i < len(units)], name.upper() + " joins"
+                )
+            )
         return self.special(name, units)
 
     def special(self, name: str, units: list[Any]) -> Any:
@@ -353,7 +398,9 @@ class _Checker:
             rate, initial = units
             if rate is Any_ or self.time is Any_:
                 return initial
-            return self.all_same([initial, rate * self.time], "INTEG joins the initial value and rate * time,")
+            return self.all_same(
+                [initial, rate * self.time], "INTEG joins the initial value and rate * time,"
+            )
         if name in ("zidz", "xidz"):
             ratio = Any_ if Any_ in (units[0], units[1]) else units[0] / units[1]
             return self.all_same([ratio, *units[2:]], "XIDZ joins")
@@ -375,7 +422,22 @@ def _is_zero(node: Node) -> bool:
 
 # which arguments share a unit, which is also that of the result
 _SAME_UNIT: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(("abs", "integer", "floor", "round", "game", "initial", "sum", "vmin", "vmax", "mean", "stddev"), (0,)),
+    **dict.fromkeys(
+        (
+            "abs",
+            "integer",
+            "floor",
+            "round",
+            "game",
+            "initial",
+            "sum",
+            "vmin",
+            "vmax",
+            "mean",
+            "stddev",
+        ),
+        (0,),
+    ),
     **dict.fromkeys(("max", "min", "modulo", "quantum", "active initial", "previous"), (0, 1)),
     "if then else": (1, 2),
     "sample if true": (1, 2),
@@ -387,11 +449,27 @@ _SAME_UNIT: dict[str, tuple[int, ...]] = {
     "allocate available": (0, 2),
     "allocate by priority": (0, 4),
 }
-_NO_UNIT = ("exp", "ln", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh")
+_NO_UNIT = (
+    "exp",
+    "ln",
+    "log",
+    "sin",
+    "cos",
+    "tan",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "sinh",
+    "cosh",
+    "tanh",
+)
 # function -> (arguments that share the result's unit, or None for Dmnl; arguments that are times)
 _TIMED: dict[str, tuple[tuple[int, ...] | None, tuple[int, ...]]] = {
     **dict.fromkeys(("delay1", "delay3", "smooth", "smooth3"), ((0,), (1,))),
-    **dict.fromkeys(("delay1i", "delay3i", "smoothi", "smooth3i", "delay n", "smooth n", "delay fixed"), ((0, 2), (1,))),
+    **dict.fromkeys(
+        ("delay1i", "delay3i", "smoothi", "smooth3i", "delay n", "smooth n", "delay fixed"),
+        ((0, 2), (1,)),
+    ),
     "forecast": ((0,), (1, 2)),
     "step": ((0,), (1,)),
     "pulse": (None, (0, 1)),

@@ -82,6 +82,15 @@ def read(text: str, *, name: str = "model.mdl", folder: Path | None = None) -> S
     )
 
 
+def expression(text: str, file: str, line: int, name: str) -> Node:
+    """One right-hand side on its own (of a reality check)."""
+
+    def fault(message: str, at: int) -> InputError:
+        return InputError(message, file=file, where=f'line {line}, "{name}"')
+
+    return Parser(text, "vensim", fault).whole()
+
+
 def _without_comments(text: str) -> str:
     """Comments in braces and line joins blanked, every line kept where it was."""
     text = re.sub(r"\{[^{}]*\}", lambda m: re.sub(r"[^\n]", " ", m.group()), text)

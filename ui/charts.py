@@ -140,7 +140,7 @@ def _end_labels(
     rows = []
     for at, (run, path, name) in enumerate(lines):
         value = float(np.interp(end, path.years, path.values))
-        under = (path.years >= end - 0.14 * (window[1] - window[0])) & (path.years <= end)
+        under = (path.years >= end - 0.19 * (window[1] - window[0])) & (path.years <= end)
         tail = path.values[under]
         place = tail.max() + room if at == 0 else tail.min() - room
         text = words("line.end", name=name, value=numbers.figure(value, of, words))

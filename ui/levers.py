@@ -24,7 +24,8 @@ from ui.answers import Panel
 from ui.catalogue import Words
 
 FIRST_SWITCHES = 2  # definitions shown before "more"
-NEAR = 0.16  # of the strip; marks closer than this share one label
+STRIP = 290  # px, a strip's usual width
+GAP = 0.03  # of the strip, between two names
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,19 +239,18 @@ def _label(name: str, changed: bool, past: bool, words: Words) -> str:
 
 
 def strip(row: Input, marks: Anchors, words: Words) -> str:
-    """The marks under a slider, at the thumb's own positions; near ones share a label."""
+    """The marks under a slider, at the thumb's own positions; names that would touch become one."""
     places = [
         (_place(row, value), words(f"mark.{kind}"), _short(row, value, words), kind)
         for kind, value in (("base", marks.base2020), ("plan", marks.plan))
         if value is not None and row.low <= value <= row.high
     ]
-    if len(places) == 2 and abs(places[0][0] - places[1][0]) < NEAR:
+    labels = [(place, f"{name} {value}") for place, name, value, _ in places]
+    if len(places) == 2 and _touch(*sorted(labels)):
         (a, name_a, value_a, _), (b, name_b, value_b, _) = places
         same = value_a == value_b
         text = f"{name_a}·{name_b} {value_b}" if same else f"{name_a} {value_a} {name_b} {value_b}"
         labels = [((a + b) / 2, text)]
-    else:
-        labels = [(place, f"{name} {value}") for place, name, value, _ in places]
     ticks = "".join(
         f'<i class="k-{kind}" style="left:{_left(at)}"></i>' for at, _, _, kind in places
     )
@@ -262,6 +262,18 @@ def strip(row: Input, marks: Anchors, words: Words) -> str:
     if marks.stretch is not None and row.low < marks.stretch < row.high:
         past = f'<b style="left:{_left(_place(row, marks.stretch))}"></b>'
     return f'<div class="k-strip" aria-hidden="true">{past}{ticks}{names}</div>'
+
+
+def _touch(left: tuple[float, str], right: tuple[float, str]) -> bool:
+    """Whether two names would run into each other under a strip of the usual width."""
+    return _span(*left)[1] + GAP > _span(*right)[0]
+
+
+def _span(place: float, text: str) -> tuple[float, float]:
+    """Where a name begins and ends. [share of the strip]"""
+    width = sum(12 if ord(sign) > 0x2E80 else 6.6 for sign in text) / STRIP
+    start = {"k-from": place, "k-to": place - width, "k-mid": place - width / 2}[_side(place)]
+    return start, start + width
 
 
 def _short(row: Input, value: float, words: Words) -> str:

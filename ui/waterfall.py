@@ -133,9 +133,13 @@ def spec(look: Look, theme: str) -> dict[str, Any]:
         part("total").mark_tick(
             color=colours.ink, orient="horizontal", thickness=4 * look.scale, size=90 * look.scale
         ),
-        part("rise").mark_bar(color=look.colour),
+        part("rise").mark_bar(color=look.colour, size=80 * look.scale),
         part("fall").mark_bar(
-            fill=look.colour, fillOpacity=0.18, stroke=look.colour, strokeWidth=2 * look.scale
+            size=80 * look.scale,
+            fill=look.colour,
+            fillOpacity=0.18,
+            stroke=look.colour,
+            strokeWidth=2 * look.scale,
         ),
         everything.encode(x=x, y="at:Q", text="label:N").mark_text(
             dy=-11 * look.scale, color=colours.ink, fontWeight=700

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,23 @@ def draw(view: View, region: Region, plan: Plan, reply: Answer, words: Words) ->
         st.caption(words("hashes", model=reply.hashes["model"], data=reply.hashes["data"]))
         for note in reply.notes:
             st.caption(note)
+
+
+def printed_line(view: View, region: Region, reply: Answer, scenario: str, words: Words) -> str:
+    """What only paper shows: place, scenario, what was changed, the day, and the hashes."""
+    changed = [
+        f"{wording.lever_name(row, words)} {wording.lever_value(row, value, words)}"
+        for key, value in view.changes.items()
+        if (row := region.inputs.get(key)) is not None
+    ]
+    parts = [
+        words.pick(region.name_zh, region.name_en),
+        scenario,
+        *changed,
+        date.today().isoformat(),
+        words("hashes", model=reply.hashes["model"], data=reply.hashes["data"]),
+    ]
+    return f'<p class="k-print">{escape(words("list.semicolon").join(parts))}</p>'
 
 
 def heading(text: str) -> str:

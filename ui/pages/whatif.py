@@ -156,6 +156,7 @@ def _drawn(places: Places, ask: Ask, first: Answer) -> str:
     if not view.present:
         board.feet(slots, view, region, reply, ask.scenario, words, show_targets)
         with places.why:
+            st.html(why.printed_line(view, region, reply, ask.scenario, words))
             why.draw(view, region, ask.plan, reply, words)
     return wording.sentence(reply.verdicts[0], ask.scenario, words)
 

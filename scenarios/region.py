@@ -23,6 +23,7 @@ from model.limits import Limits, read_limits
 from scenarios.expression import Expression, parse
 from scenarios.registry import ARITHMETIC, Target, read_targets
 from scenarios.scenario import Scenario, read_scenario, read_yaml
+from scenarios.units import fault_of_formula
 
 REGIONS = Path(__file__).resolve().parent.parent / "regions"
 KEYS = ("name", "sectors", "not_modelled", "opening", "anchors", "readings")
@@ -301,11 +302,16 @@ def _formulas(
             continue
         try:
             formula = parse(target.variable)
-            if _all_here(formula, program):
-                formulas[target.id] = formula
+            here = _all_here(formula, program)
         except InputError as fault:
             where = f"target {target.id}, {fault}"
             faults.append(InputError("mend the formula", file=folder / "targets.csv", where=where))
+            continue
+        if here and (wrong := fault_of_formula(formula, target.unit, program)):
+            place = {"file": folder / "targets.csv", "where": f"target {target.id}"}
+            faults.append(InputError(wrong[0], fix=wrong[1], **place))
+        elif here:
+            formulas[target.id] = formula
     return formulas, faults
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from calibration.schema import Field, Record, read_table
 from model.errors import InputError, nearest, raise_all
+from scenarios.units import fault_of_unit
 
 OPERATORS = (">=", ">", "<=", "<", "=", "~", "in")
 AT_LEAST = (">=", ">")
@@ -154,6 +155,8 @@ def _target(record: Record) -> Target:
 
 def _faults(record: Record, target: Target, ids: set[str]) -> list[InputError]:
     row, faults = record.row, []
+    if wrong := fault_of_unit(target.unit):
+        faults.append(row.error(wrong[0], "unit", fix=wrong[1]))
     if target.base_year and target.target_year and target.target_year < target.base_year:
         fix = "write the later year as target_year"
         what = f"lies before the base year {target.base_year}"

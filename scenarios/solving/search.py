@@ -35,6 +35,7 @@ MET = 5e-10  # a slack above minus this is met
 STILL = 1e-5  # relative gain of a round below which it was the last
 ROUNDS = 10
 SHRINK = 1 - np.geomspace(1e-8, 0.3, 96)  # of the way from the start, tried at the end
+SNAP = 1e-6  # of a lever's range: nearer than this to an end or the start is there
 TIDY = 0.02  # of the largest move: levers that would move less stay where they were
 
 
@@ -177,14 +178,13 @@ def _tidied(state: _Search, best: Found, threads: list[_Thread]) -> Found:
 def _found(state: _Search) -> Found:
     assert state.answers is not None
     at, feasible = state.best()
-    return Found(
-        state.points[at], state.answers[at], feasible, state.calls, state.points, state.answers
-    )
+    point = state.points[at] if feasible else _snapped(state.points[at], state.start)
+    return Found(point, state.answers[at], feasible, state.calls, state.points, state.answers)
 
 
 def _shrunk(state: _Search, best: Found) -> Found:
     """The answer drawn back towards the start as far as every constraint stays met: kinks leave it a little too far."""
-    points = state.start + SHRINK[:, None] * (best.point - state.start)
+    points = _snapped(state.start + SHRINK[:, None] * (best.point - state.start), state.start)
     answers = state.ask(points)
     objective = np.where(missing(answers) == 0, state.objective(points, answers), np.inf)
     at = int(np.argmin(objective))
@@ -192,6 +192,13 @@ def _shrunk(state: _Search, best: Found) -> Found:
     if objective[at] >= float(state.objective(best.point, best.answer)):
         return replace(best, rounds=rounds)
     return replace(best, point=points[at], answer=answers[at], rounds=rounds)
+
+
+def _snapped(points: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """The points with levers that all but touch an end or the start put there. [(point, lever)]"""
+    for place in (np.zeros_like(start), np.ones_like(start), start):
+        points = np.where(np.abs(points - place) <= SNAP, place, points)
+    return points
 
 
 # --- where to begin ---------------------------------------------------------------------------------------------

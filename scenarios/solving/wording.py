@@ -42,7 +42,8 @@ def sentence(solution: Solution, language: str) -> str:
     if solution.state == "nothing_to_do":
         if zh:
             return f"按此方案{count}项目标均已达到，无需调整。"
-        return f"{_targets(count)} already reached in this scenario; nothing to do."
+        who = f"All {count} targets are" if count > 1 else "The target is"
+        return f"{who} already reached in this scenario; nothing to do."
     if solution.state == "infeasible":
         return _infeasible(solution, zh)
     what = {
@@ -53,15 +54,10 @@ def sentence(solution: Solution, language: str) -> str:
     }[zh, solution.by]
     moves = _moves(solution, zh)
     if zh:
-        return f"同时达到{count}项目标，{what}的一组取值为：{moves}；{_money(solution, zh)}。"
-    verb = "are reached" if count > 1 else "is reached"
-    return f"{_targets(count, be=False)} {verb} together with the {what} by: {moves}; {_money(solution, zh)}."
-
-
-def _targets(count: int, *, be: bool = True) -> str:
-    if count == 1:
-        return "The target is" if be else "The target"
-    return f"All {count} targets are" if be else f"All {count} targets"
+        goal = f"同时达到{count}项目标" if count > 1 else "达到这项目标"
+        return f"{goal}，{what}的一组取值为：{moves}；{_money(solution, zh)}。"
+    goal = f"All {count} targets are reached together" if count > 1 else "The target is reached"
+    return f"{goal} with the {what} by: {moves}; {_money(solution, zh)}."
 
 
 def _infeasible(solution: Solution, zh: bool) -> str:
@@ -111,7 +107,7 @@ def _moves(solution: Solution, zh: bool) -> str:
     named = [_move(move, zh) for move in solution.moves[:MOST]]
     rest = len(solution.moves) - len(named)
     if rest:
-        named.append(f"另有{rest}项小幅调整" if zh else f"{rest} smaller changes")
+        named.append(f"另有{rest}项小幅调整" if zh else f"{rest} smaller change{'s' * (rest > 1)}")
     return ("，" if zh else ", ").join(named)
 
 

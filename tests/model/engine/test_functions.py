@@ -1,0 +1,129 @@
+"""Vensim's functions against values worked out by hand, at Time 0, 1, 2, 3, 4."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+NA = -(2.0**109)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("2 + 3 * 4 - 6 / 2", [11] * 5),
+        ("-2 ^ 2 + Time", [-4 + t for t in range(5)]),
+        ("2 ^ 3 ^ 2 / 512", [1] * 5),  # powers are read from the right
+        ("(-Time) ^ 2", [0, 1, 4, 9, 16]),
+        ("10 - 4 - 3", [3] * 5),
+        ("IF THEN ELSE(Time > 2, 1, 0)", [0, 0, 0, 1, 1]),
+        ("IF THEN ELSE(Time = 2 :OR: :NOT: Time < 4, 5, 6)", [6, 6, 5, 6, 5]),
+        ("IF THEN ELSE(Time >= 1 :AND: Time <> 3, 1, 0)", [0, 1, 1, 0, 1]),
+        ("MODULO(-7 + Time, 3)", [-1, 0, -2, -1, 0]),  # the sign of what is divided
+        ("INTEGER(-1.5 + Time)", [-1, 0, 0, 1, 2]),  # toward zero
+        ("QUANTUM(1.9 * Time, 0.5)", [0, 1.5, 3.5, 5.5, 7.5]),
+        ("QUANTUM(-1.9, 0.5)", [-1.5] * 5),
+        ("ZIDZ(6, Time)", [0, 6, 3, 2, 1.5]),
+        ("XIDZ(6, Time, 9)", [9, 6, 3, 2, 1.5]),
+        ("MAX(Time, 2) + MIN(Time, 2)", [2, 3, 4, 5, 6]),
+        ("ABS(Time - 2)", [2, 1, 0, 1, 2]),
+        ("SQRT(Time * Time)", [0, 1, 2, 3, 4]),
+        ("LOG(8, 2) + LN(EXP(Time))", [3, 4, 5, 6, 7]),
+        ("POWER(Time, 2)", [0, 1, 4, 9, 16]),
+        ("STEP(3, 2)", [0, 0, 3, 3, 3]),
+        ("PULSE(1, 2)", [0, 1, 1, 0, 0]),
+        ("PULSE(2, 0)", [0, 0, 1, 0, 0]),  # a width of 0 lasts one TIME STEP
+        ("PULSE TRAIN(0, 1, 2, 4)", [1, 0, 1, 0, 0]),
+        ("RAMP(2, 1, 3)", [0, 0, 2, 4, 4]),
+        ("GAME(Time)", [0, 1, 2, 3, 4]),
+        ("GET TIME VALUE(0, 2, 0)", [2, 3, 4, 5, 6]),
+        (":NA:", [NA] * 5),
+        ("INITIAL(Time + 7)", [7] * 5),
+        ("ACTIVE INITIAL(Time * 2, 9)", [0, 2, 4, 6, 8]),
+        ("WITH LOOKUP(Time, ([(0,0)-(4,8)],(1,10),(3,30)))", [10, 10, 20, 30, 30]),
+        ("DELAY FIXED(Time, 2, -5)", [-5, -5, 0, 1, 2]),
+        ("SAMPLE IF TRUE(Time = 2, Time, -1)", [-1, -1, 2, 2, 2]),
+        ("SMOOTHI(8, 2, 0)", [0, 4, 6, 7, 7.5]),
+        ("SMOOTH(Time, 2)", [0, 0, 0.5, 1.25, 2.125]),
+        ("DELAY1I(6, 2, 0)", [0, 3, 4.5, 5.25, 5.625]),
+    ],
+)  # fmt: skip
+def test_a_function_gives_what_vensim_says(model, path, expression, expected):
+    assert path(model(f"x = {expression} ~~|"), "x") == pytest.approx(expected, abs=1e-9)
+
+
+def test_trend_is_growth_against_the_average(model, path):
+    averages, x = [1, 1, 1.5, 2.75, 5.375], [1, 2, 4, 8, 16]  # average time 2 years
+    expected = [(b - a) / (2 * a) for a, b in zip(averages, x, strict=True)]
+    assert path(model("x = TREND(2 ^ Time, 2, 0) ~~|"), "x") == pytest.approx(expected)
+
+
+def test_a_pulse_is_not_moved_by_rounding_of_time(model, path):
+    program = model("x = PULSE(0.3, 0.1) ~~|", final=0.5, step=0.1)
+    assert path(program, "x") == [0, 0, 0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("LOOKUP EXTRAPOLATE(table, Time)", [0, 10, 20, 30, 40]),
+        ("LOOKUP FORWARD(table, Time)", [10, 10, 30, 30, 30]),
+        ("LOOKUP BACKWARD(table, Time)", [10, 10, 10, 30, 30]),
+        ("LOOKUP INVERT(table, 20) + Time", [2, 3, 4, 5, 6]),
+        ("table(Time)", [10, 10, 20, 30, 30]),
+    ],
+)
+def test_a_lookup_is_read_in_every_way(model, path, call, expected):
+    assert path(model(f"table((1,10),(3,30)) ~~| x = {call} ~~|"), "x") == pytest.approx(expected)
+
+
+def test_a_lookup_may_be_written_as_x_then_y(model, path):
+    assert path(model("table(1,3,10,30) ~~| x = table(Time) ~~|"), "x") == [10, 10, 20, 30, 30]
+
+
+def test_a_third_order_delay_passes_on_all_that_entered(model):
+    from model.engine import simulate
+
+    program = model(
+        "inflow = PULSE(1, 1) ~~| outflow = DELAY3(inflow, 3) ~~| got = INTEG(outflow, 0) ~~|", final=60, step=0.125
+    )
+    got = simulate(program, outputs=["got"])["got"][-1, 0]
+    assert got == pytest.approx(1.0, abs=1e-6)
+
+
+def test_smooth_of_order_n_is_n_smooths_in_a_row(model, path):
+    program = model(
+        "x = SMOOTH N(STEP(1,1), 3, 0, 3) ~~| a = SMOOTHI(STEP(1,1), 1, 0) ~~| b = SMOOTHI(a, 1, 0) ~~| c = SMOOTHI(b, 1, 0) ~~|",
+        final=8, step=0.5,
+    )  # fmt: skip
+    assert path(program, "x") == pytest.approx(path(program, "c"))
+
+
+def test_forecast_carries_a_trend_on(model, path):
+    program = model("x = FORECAST(10 + Time, 2, 4) ~~| avg = INTEG((10 + Time - avg)/2, 10) ~~|")
+    average = path(program, "avg")
+    expected = [(10 + t) * (1 + ((10 + t) - a) / (2 * a) * 4) for t, a in enumerate(average)]
+    assert path(program, "x") == pytest.approx(expected)
+
+
+def test_npv_discounts_a_stream(model, path):
+    program = model("x = NPV(100, 0.1, 0, 1) ~~|", final=2)
+    assert path(program, "x") == pytest.approx([100, 100 + 100 / 1.1, 100 + 100 / 1.1 + 100 / 1.21])
+
+
+def test_noise_is_the_same_for_the_same_seed_and_has_its_distribution(model):
+    from model.engine import simulate
+
+    program = model("x = RANDOM NORMAL(-100, 100, 5, 2, seed) ~~| seed = 3 ~~|", final=4000)
+    first, again = (simulate(program, outputs=["x"])["x"] for _ in range(2))
+    other = simulate(program, {"seed": 4.0}, outputs=["x"])["x"]
+    assert (first == again).all()
+    assert abs(first.mean() - 5) < 0.15
+    assert abs(first.std() - 2) < 0.1
+    assert abs((first * other).mean() - 25) < 0.3
+
+
+def test_gamma_and_trigonometry(model, path):
+    program = model("x = GAMMA LN(5) + ARCTAN(SIN(0)) + COS(0) ~~|")
+    assert path(program, "x")[0] == pytest.approx(math.log(24) + 1)

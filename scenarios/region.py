@@ -308,8 +308,8 @@ def _formulas(
             faults.append(InputError("mend the formula", file=folder / "targets.csv", where=where))
             continue
         if here and (wrong := fault_of_formula(formula, target.unit, program)):
-            place = {"file": folder / "targets.csv", "where": f"target {target.id}"}
-            faults.append(InputError(wrong[0], fix=wrong[1], **place))
+            file, where = folder / "targets.csv", f"target {target.id}"
+            faults.append(InputError(wrong[0], file=file, where=where, fix=wrong[1]))
         elif here:
             formulas[target.id] = formula
     return formulas, faults

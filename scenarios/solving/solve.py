@@ -258,7 +258,7 @@ def _most_reached(problem: Problem, found: Found) -> int:
 
 def _conflicts(problem: Problem, found: Found, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     """Missed targets that some tried point does reach, at the price of others."""
-    reached = _met_at(problem, found).any(axis=1)
+    reached = [bool(row.any()) for row in _met_at(problem, found)]
     return tuple(
         outcome.target.id
         for outcome, somewhere in zip(outcomes, reached, strict=True)

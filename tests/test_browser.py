@@ -7,86 +7,34 @@ skipped browser would hide a broken page.
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-HOUSE = Path(__file__).resolve().parents[1]
-CHROMIUM = next(
-    (
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
-    ),
-    None,
-)
-QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-FIRST = 240_000  # ms a cold start may take while the engine compiles
+from tests.browser import FIRST, chromium, running, served, settle, visit
+
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """The app on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(HOUSE / "app.py")]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    server = subprocess.Popen(
-        [*command, *options], cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_healthy(f"{url}/_stcore/health", server)
+    """The app on a free port."""
+    with served() as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Wait for the server to answer, or say that it ended."""
-    for _ in range(240):
-        assert server.poll() is None, f"the server ended with code {server.returncode}"
-        try:
-            with urllib.request.urlopen(url, timeout=2) as reply:
-                if reply.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.25)
-    raise AssertionError("the server did not answer within a minute")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's chromium, headless."""
-    if CHROMIUM is None:
+    path = chromium()
+    if path is None:
         reason = "no chromium on this machine; install it, e.g. apt-get install chromium"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
+    with running(path) as found:
+        yield found
 
 
 @pytest.fixture
@@ -100,24 +48,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def visit(page: Page, url: str) -> None:
-    """Open a link and wait for the first verdict and everything after it."""
-    page.goto(url)
-    page.locator(".k-number").first.wait_for(timeout=FIRST)
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until nothing runs."""
-    page.locator(".stApp[data-test-script-state='notRunning']").wait_for(timeout=FIRST)
-
-
-def rate(page: Page):
+def rate(page: Page) -> Locator:
     """The slider of the 7.5 % a year."""
     return page.get_by_role("slider", name="城镇居民收入年均增速")
 
 
-def first_card(page: Page):
+def first_card(page: Page) -> Locator:
     return page.locator(".k-card").first
 
 
@@ -211,3 +147,30 @@ def test_streamlits_own_chrome_is_not_on_the_screen(page, address):
     for name in ("stHeader", "stToolbar", "stSidebar", "stMainMenu"):
         shown = page.get_by_test_id(name)
         assert shown.count() == 0 or not shown.first.is_visible()
+
+
+def test_no_english_of_streamlit_is_left_on_the_chinese_page(page, address):
+    visit(page, f"{address}/?t=cd-001")
+    page.wait_for_function("window.kedaHouse?.announced")
+    page.locator("[data-testid=stMultiSelect] input").click()
+    page.keyboard.type("zzzz")
+    page.wait_for_timeout(500)
+    left = page.evaluate(ENGLISH_LEFT)
+    assert left == []
+
+
+# Words of three letters and more, shown or read aloud, outside code, file names and icons.
+ENGLISH_LEFT = """() => {
+  const english = (text) => text && /[A-Za-z]{3,}/.test(text) && !/[\\u4e00-\\u9fff]/.test(text);
+  const found = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const owner = texts.currentNode.parentElement;
+    if (owner.closest("style, script, noscript, code, svg, [aria-hidden=true]")) continue;
+    if (english(texts.currentNode.data)) found.add(texts.currentNode.data.trim());
+  }
+  for (const name of ["aria-label", "placeholder", "title"])
+    for (const node of document.querySelectorAll(`[${name}]:not(svg *)`))
+      if (english(node.getAttribute(name))) found.add(`${name}: ${node.getAttribute(name)}`);
+  return [...found];
+}"""

@@ -1,0 +1,90 @@
+"""The app served on a free port and a chromium to look at it with; for tests and screenshots."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HOUSE = Path(__file__).resolve().parents[1]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FIRST = 240_000  # ms a cold start may take while the engine compiles
+
+
+def chromium() -> str | None:
+    """The system's chromium, if it has one."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The app on a free port of this machine; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(HOUSE / "app.py")]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    server = subprocess.Popen(
+        [*command, *options], cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(f"{url}/_stcore/health", server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait for the server to answer, or say that it ended."""
+    for _ in range(240):
+        assert server.poll() is None, f"the server ended with code {server.returncode}"
+        try:
+            with urllib.request.urlopen(url, timeout=2) as reply:
+                if reply.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.25)
+    raise AssertionError("the server did not answer within a minute")
+
+
+@contextmanager
+def running(path: str) -> Iterator[Browser]:
+    """A headless chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def visit(page: Page, url: str) -> None:
+    """Open a link and wait for the first verdict and everything after it."""
+    page.goto(url)
+    page.locator(".k-number").first.wait_for(timeout=FIRST)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing runs."""
+    page.locator(".stApp[data-test-script-state='notRunning']").wait_for(timeout=FIRST)

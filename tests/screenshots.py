@@ -1,0 +1,53 @@
+"""Pictures of the pages, for the README and for looking at: `make screenshots`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.browser import HOUSE, chromium, running, served, visit
+
+# file name -> (address, width, height, colour scheme)
+SHOTS = {
+    "whatif-zh": ("/", 1440, 900, "light"),
+    "whatif-en": ("/?lang=en", 1440, 900, "light"),
+    "whatif-dark": ("/?l.plan_rate_total__urban=0.0758", 1440, 900, "dark"),
+    "whatif-1920": ("/?k.income_growth_basis=1&t=cd-001,cd-002", 1920, 1080, "light"),
+    "whatif-phone": ("/?t=cd-001", 390, 844, "light"),
+    "whatif-phone-en-dark": ("/?t=cd-001&lang=en", 390, 844, "dark"),
+    "whatif-yongchuan": ("/?region=yongchuan", 1440, 900, "light"),
+    "whatif-present": ("/?present=1&l.plan_rate_total__urban=0.076", 1920, 1080, "light"),
+}
+
+
+def main(out: Path) -> None:
+    """Take every picture, each as a new visitor."""
+    path = chromium()
+    if path is None:
+        raise SystemExit("no chromium on this machine; install it, e.g. apt-get install chromium")
+    out.mkdir(parents=True, exist_ok=True)
+    with served() as address, running(path) as browser:
+        for name, (link, width, height, scheme) in SHOTS.items():
+            take(browser, address + link, out / f"{name}.png", width, height, scheme)
+            print(f"{name}.png")
+
+
+def take(browser: Browser, url: str, file: Path, width: int, height: int, scheme: str) -> None:
+    """One picture, once everything has been said."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="zh-CN",
+    )
+    page = context.new_page()
+    visit(page, url)
+    page.wait_for_function("window.kedaHouse?.announced")
+    page.wait_for_timeout(2500)  # fonts and the last chart
+    page.screenshot(path=file)
+    context.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HOUSE / "docs" / "screenshots")

@@ -185,6 +185,38 @@ def audit_command(region: RegionId, as_json: AsJson = False) -> None:
         print(f"  {finding.message_zh}\n  {finding.message_en}")
 
 
+@app.command("check")
+def check_command(
+    file: Annotated[
+        Path | None, typer.Argument(help="a model file; our joined model if none")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="defaults only, not both ends of every input")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Units, unsupported functions, loops and what must hold, before any run."""
+    from scenarios.check import check
+
+    report = check(file, ends=not quick)
+    if as_json:
+        show(report, True)
+        return
+    print(
+        f"{report['variables']} variables, {report['stocks']} stocks, {len(report['loops'])} loops, {len(report['checks'])} checks"
+    )
+    for unit_error in report["unit_errors"]:
+        print(
+            f'unit: {unit_error["file"]}, line {unit_error["line"]}, "{unit_error["variable"]}": {unit_error["message"]}'
+        )
+    for missing in report["unsupported"]:
+        print(
+            f'unsupported: {missing["file"]}, line {missing["line"]}, "{missing["variable"]}": {missing["function"]}'
+        )
+    for sentence in report["broken"]:
+        print(sentence)
+
+
 @app.command("simulate")
 def simulate_command(
     file: Annotated[Path, typer.Argument(help="a .mdl, .xmile or .stmx model")],

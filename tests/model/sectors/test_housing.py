@@ -289,6 +289,20 @@ def test_every_loop_inside_the_sector_is_named_where_it_closes(loop):
     assert any(loop in doc for doc in docs)
 
 
+def test_joined_with_income_the_price_of_homes_is_on_a_loop_through_property_income():
+    program = city(["income", "housing"])
+    assert "house price growth" not in program.variables
+    assert program.uses("House price") and "housing wealth per head" in program.uses("House price")
+    causes, seen = ["House price"], set()
+    while causes:
+        name = causes.pop()
+        if name not in seen:
+            seen.add(name)
+            causes += program.causes(name)
+    assert "income growth" in seen
+    assert "housing wealth per head" in seen
+
+
 def test_price_and_rent_lie_on_closed_loops():
     inside = {name for loop in city(["housing"]).loops() for name in loop}
     assert {"House price", "Rent", "Renter share", "Rental offer", "vacancy"} <= inside

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -143,6 +144,25 @@ def marks(region_id: str, data: str, lever_id: str) -> Anchors:
     if lever_id in region.anchors or region.inputs[lever_id].name in region.own_values:
         return found
     return replace(found, base2020=None)
+
+
+def inputs(region: Region) -> Mapping[str, Input]:
+    """The place's inputs with ranges wide enough for its own values and those of its saved scenarios.
+
+    A usual range is no law: a district's plan may lie outside it, and its slider must still show it.
+    """
+    return _inputs(region.id, region.hash)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _inputs(region_id: str, data: str) -> Mapping[str, Input]:
+    region = open_region(region_id)
+    return MappingProxyType({key: _widened(region, row) for key, row in region.inputs.items()})
+
+
+def _widened(region: Region, row: Input) -> Input:
+    saved = [present(region, scenario, row) for scenario in region.scenarios]
+    return replace(row, low=min(row.low, *saved), high=max(row.high, *saved))
 
 
 def present(region: Region, scenario: str, lever: Input) -> float:

@@ -29,6 +29,7 @@ def header(view: View, region: Region, words: Words) -> DeltaGenerator:
         st.space("stretch")
         _links(view, words)
         _languages(view, words)
+        st.button(words("header.present"), key="k-present", on_click=present)
         return st.container(width="content", key="k-corner")
 
 
@@ -40,6 +41,11 @@ def choose_scenario(scenario: str) -> None:
 def choose_language(lang: str) -> None:
     """The same screen in another language."""
     state.go(replace(state.view_now(), lang=lang))
+
+
+def present() -> None:
+    """What the hall sees; Escape leaves it."""
+    state.go(replace(state.view_now(), present=True))
 
 
 def choose_region(region_id: str) -> None:

@@ -65,7 +65,7 @@ def step(lever: Input) -> float:
 
 def draw(shelf: Shelf, panel: Panel) -> None:
     """The whole panel, into the current container."""
-    words, inputs = shelf.words, shelf.region.inputs
+    words, inputs = shelf.words, answers.inputs(shelf.region)
     for key in panel.switches[:FIRST_SWITCHES]:
         _switch(shelf, inputs[key])
     for key in panel.first:
@@ -84,7 +84,7 @@ def set_lever(lever_id: str, value: float | None) -> None:
     """Take over a lever's new value, None for the scenario's own, and write the address."""
     view = state.view_now()
     region = answers.opened(view.region)
-    lever = region.inputs[lever_id]
+    lever = answers.inputs(region)[lever_id]
     changes = view.changes
     own = answers.present(region, view.scenario, lever)
     if value is None or abs(value - own) <= 1e-12 * max(1.0, abs(own)):

@@ -26,11 +26,11 @@ PRESENT_SCALE = 1.6
 def draw(
     view: View, region: Region, plan: Plan, reply: Answer, scenario: str, words: Words
 ) -> None:
-    """The path of the first target against its level; nothing for a target without a path."""
-    verdict = reply.verdicts[0]
-    target = verdict.target
-    if target.id not in reply.paths:
+    """The path of the first target that has one against its level; nothing where none has."""
+    verdict = next((v for v in reply.verdicts if v.target.id in reply.paths), None)
+    if verdict is None:
         return
+    target = verdict.target
     palette = theme.current()
     reach = answers.reach_of_levers(plan, region, target.id)
     span = charts.domain(_extent(view.window, reply, target, reach), wording.quantity(target))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui import answers
 from ui import levers as panel_of
 from ui.catalogue import Words
 
@@ -71,5 +72,5 @@ def levers(shelf: panel_of.Shelf, panel: Panel) -> None:
     listed = shelf.region.scenarios[shelf.scenario].present
     first = [key for key in listed if key in shelf.region.inputs] or list(panel.first)
     for key in first[:MOST_LEVERS]:
-        panel_of.lever(shelf, shelf.region.inputs[key])
+        panel_of.lever(shelf, answers.inputs(shelf.region)[key])
     st.html(f'<div class="k-foot">{escape(shelf.words("present.keys"))}</div>')

@@ -93,7 +93,10 @@ def _region(view: View, words: Words) -> Region | None:
 
 def _body(region: Region, words: Words) -> None:
     view = address.settle(
-        state.view_now(), scenarios=region.scenarios, targets=region.targets, levers=region.inputs
+        state.view_now(),
+        scenarios=region.scenarios,
+        targets=region.targets,
+        levers=answers.inputs(region),
     )
     state.settled(view)
     st.html(f'<h1 class="k-hidden">{escape(words("page.whatif.question"))}</h1>')

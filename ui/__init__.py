@@ -1,0 +1,1 @@
+"""What people see: pages, cards, charts, words. Values in; nothing is computed here."""

@@ -52,7 +52,7 @@ def document_line(target: Target, words: Words) -> str:
     """The document's title, issuer and date, and where in it the target stands."""
     found = documents().get(target.document)
     parts = [target.document] if found is None else [found.title, found.issuer, found.date]
-    return words("list.comma").join(part for part in (*parts, target.section) if part)
+    return words("list.clause").join(part for part in (*parts, target.section) if part)
 
 
 def rests_on(region: Region, verdict: Verdict, words: Words) -> list[str]:

@@ -192,7 +192,7 @@ def _exact(shelf: Shelf, row: Input, value: float) -> None:
         shown(row, row.low),
         shown(row, row.high),
         step=step(row) / 10,
-        format="%.3f" if wording.lever_quantity(row).style == "percent" else "%.2f",
+        format="%.2f",
         key=key,
         on_change=_typed,
         args=(row.id, key),
@@ -204,7 +204,11 @@ def _exact(shelf: Shelf, row: Input, value: float) -> None:
 def _ranges(shelf: Shelf, row: Input, marks: Anchors, changed: bool) -> None:
     """The three worded ranges as buttons, and the way back."""
     words = shelf.words
-    found = {"trend": marks.trend, "plan": marks.plan, "stretch": marks.stretch}
+    found = {
+        "trend": tidy(row, marks.trend),
+        "plan": marks.plan,
+        "stretch": tidy(row, marks.stretch),
+    }
     with st.container(horizontal=True, gap="small", key=f"k-ranges-{row.id}"):
         for kind, value in found.items():
             if value is None:
@@ -227,9 +231,21 @@ def _ranges(shelf: Shelf, row: Input, marks: Anchors, changed: bool) -> None:
             )
 
 
+def tidy(row: Input, value: float | None) -> float | None:
+    """An observed value as people quote it: rates to 0.1 percentage point, counts whole."""
+    if value is None:
+        return None
+    style = wording.lever_quantity(row).style
+    return model(row, round(shown(row, value), {"percent": 1, "count": 0}.get(style, 2)))
+
+
 def beyond(marks: Anchors, row: Input, value: float) -> bool:
     """Whether a value lies past the best year on record, where there is a record below the lever's end."""
-    return marks.stretch is not None and marks.stretch < row.high and value > marks.stretch + 1e-12
+    return (
+        marks.stretch is not None
+        and marks.stretch < row.high
+        and value > marks.stretch + 1e-3 * (row.high - row.low)
+    )
 
 
 def _label(name: str, changed: bool, past: bool, words: Words) -> str:

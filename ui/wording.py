@@ -123,6 +123,16 @@ def gap(verdict: Verdict, words: Words) -> str:
     return words("gap.less" if value < level else "gap.more", margin=apart)
 
 
+def gap_from(verdict: Verdict, level: numbers.Figure, words: Words) -> str:
+    """The distance in words that name the level: 比目标70,000元少238元."""
+    if verdict.value is None:
+        return ""
+    goal_now = nearest_goal(verdict)
+    apart = numbers.distance(verdict.value, goal_now, quantity(verdict.target), words)
+    message = "gap.less_than" if verdict.value < goal_now else "gap.more_than"
+    return words(message, margin=apart, target=level)
+
+
 def first_line(verdict: Verdict, words: Words) -> str:
     """When the level is first reached or passed, or that it is not before the model ends."""
     if verdict.state == "none":
@@ -151,8 +161,7 @@ def sentence(verdict: Verdict, scenario: str, words: Words) -> str:
         "year": due(target, words),
         "indicator": indicator(target, words),
         "value": value,
-        "target": level,
-        "gap": gap(verdict, words),
+        "gap": gap_from(verdict, level, words),
         "first": first_line(verdict, words),
     }
     if state == "split":
@@ -161,7 +170,7 @@ def sentence(verdict: Verdict, scenario: str, words: Words) -> str:
         base = numbers.figure(target.base_value, quantity(target), words)
         return words("met_base" if verdict.reached else "met_base_lost", base=base, **common)
     if state == "reached":
-        equal = common["gap"] == words("gap.equal")
+        equal = gap(verdict, words) == words("gap.equal")
         return words("reached_equal" if equal else "reached", **common)
     if verdict.first_year is None:
         return words("short_never", end=verdict.last_year, **common)

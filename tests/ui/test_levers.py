@@ -80,3 +80,9 @@ def test_choices_of_a_switch_are_read_from_its_row():
         1: "Wide (18.3)",
     }
     assert levers.choice_names("规划期内每年批准") == {}
+
+
+def test_observed_values_are_set_as_people_quote_them():
+    assert levers.tidy(RATE, 0.08999599572877726) == 0.09
+    assert levers.tidy(BEDS, 803.2) == 803.0
+    assert levers.tidy(RATE, None) is None

@@ -43,7 +43,7 @@ def test_the_name_of_a_card_is_the_whole_sentence():
     sentence = wording.sentence(short(), "计划", ZH)
     assert f'role="group" aria-label="{sentence}"' in html
     assert sentence == (
-        "按“计划”方案测算，2025年城镇居民人均可支配收入为69,762元，比目标少238元（70,000元），未达；首次超过：2026年。"
+        "按“计划”方案测算，2025年城镇居民人均可支配收入为69,762元，比目标70,000元少238元，未达；首次超过：2026年。"
     )
 
 

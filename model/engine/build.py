@@ -298,6 +298,12 @@ class _Builder:
             return Lookup(Ref(self.names[k]), self.resolve(call.args[0]))
         name = spelled(call.function)
         function = FUNCTIONS.get(name)
+        if (
+            name == "elmcount"
+            and isinstance(call.args[0], Ref)
+            and key(call.args[0].name) in self.names
+        ):
+            return Call(name, (Ref(self.names[key(call.args[0].name)]),))
         args = tuple(self.resolve(arg) for arg in call.args)
         if function is None:
             self.unsupported.append(

@@ -6,7 +6,7 @@ from model.errors import InputError
 
 MAX_BYTES = 20_000_000  # of model text
 MAX_EQUATIONS = 50_000
-MAX_DEPTH = 120  # nested parentheses and calls in one equation
+MAX_DEPTH = 60  # nested parentheses and calls in one equation
 MAX_TERMS = 20_000  # operators and names in one equation
 MAX_RANGE = 100_000  # elements of one subscript range
 MAX_ARRAY = 5_000_000  # elements of one variable

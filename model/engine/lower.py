@@ -55,6 +55,7 @@ from model.engine.scope import Resolver, Scope
 from model.engine.source import key
 from model.errors import InputError, raise_all
 
+LONG = 50  # terms of a chain computed at once
 REDUCERS = {"sum": "sum", "prod": "prod", "vmin": "vmin", "vmax": "vmax"}
 
 
@@ -249,8 +250,10 @@ class Lowering:
                 )
             case Chain(ops, args):
                 result = self.expr(args[0], scope)
-                for op, arg in zip(ops, args[1:], strict=True):
+                for n, (op, arg) in enumerate(zip(ops, args[1:], strict=True), start=1):
                     result = Op(op, (result, self.expr(arg, scope)))
+                    if n % LONG == 0:  # so that a long sum does not become a deep tree
+                        result = self.lifted(scope, "part", result)
                 return result
             case Lookup(table, x, mode):
                 return self._lookup(table, x, mode, scope)

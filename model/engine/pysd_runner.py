@@ -9,7 +9,9 @@ parameters between runs. Drawing boxes of lookups are cut out first: PySD evalua
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
 import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
@@ -48,7 +50,7 @@ def run_pysd(
     if method != "euler":
         raise InputError("is not a method of PySD", got=method, fix="use euler")
     bound = bind(program, inputs)
-    path, _folder = _translated(program)
+    path = _translated(program)
     wanted = _elements(program, outputs)
     runs = [_one(path, program, bound, member, times) for member in range(bound.members)]
     columns = {element_key(name): i for i, name in enumerate(runs[0][1])}
@@ -70,12 +72,12 @@ def _elements(program: Program, outputs: Sequence[str] | None) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def _translated(program: Program) -> tuple[Path, tempfile.TemporaryDirectory[str]]:
-    """The Python text PySD writes, in a folder of its own that lives as long as the cache."""
+def _translated(program: Program) -> Path:
+    """The Python text PySD writes, in a folder of its own that lives as long as the process."""
     import pysd
 
-    folder = tempfile.TemporaryDirectory(prefix="keda-pysd-")
-    source, here = program.source, Path(folder.name)
+    source, here = program.source, Path(tempfile.mkdtemp(prefix="keda-pysd-"))
+    atexit.register(shutil.rmtree, here, ignore_errors=True)
     if source.folder is not None:
         for file in source.folder.iterdir():
             if file.suffix.lower() in (".csv", ".xls", ".xlsx", ".tab", ".txt"):
@@ -94,7 +96,7 @@ def _translated(program: Program) -> tuple[Path, tempfile.TemporaryDirectory[str
         raise InputError(
             f"PySD cannot read the model: {str(err)[:200]}", file=program.name
         ) from err
-    return path.with_suffix(".py"), folder
+    return path.with_suffix(".py")
 
 
 def _one(

@@ -36,7 +36,17 @@ class Ranges:
         Raises InputError for a range that contains itself, an alias or mapping to nothing, and mismatched mappings.
         """
         ranges = cls(source.name)
-        definitions = {key(d.name): d for d in source.ranges}
+        definitions: dict[str, RangeDef] = {}
+        for d in source.ranges:
+            other = definitions.setdefault(key(d.name), d)
+            if (other.members, other.alias_of, other.external) != (
+                d.members,
+                d.alias_of,
+                d.external,
+            ):
+                raise ranges._fault(
+                    d, f"is defined twice (first in line {other.line})", "remove one"
+                )
         for d in source.ranges:
             ranges._expand(d, definitions, read_external, ())
         for d in source.ranges:

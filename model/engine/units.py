@@ -369,6 +369,8 @@ class _Checker:
 
     def call(self, call: Call) -> Any:
         name, units = call.function, [self.unit(arg) for arg in call.args]
+        if name == "integ" and isinstance(call.args[1], Number):
+            units[1] = Any_  # Vensim lets a number be an initial value of any unit
         if name not in FUNCTIONS:
             return Any_
         if name in _SAME_UNIT:

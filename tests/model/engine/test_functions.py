@@ -86,7 +86,9 @@ def test_a_third_order_delay_passes_on_all_that_entered(model):
     from model.engine import simulate
 
     program = model(
-        "inflow = PULSE(1, 1) ~~| outflow = DELAY3(inflow, 3) ~~| got = INTEG(outflow, 0) ~~|", final=60, step=0.125
+        "inflow = PULSE(1, 1) ~~| outflow = DELAY3(inflow, 3) ~~| got = INTEG(outflow, 0) ~~|",
+        final=60,
+        step=0.125,
     )
     got = simulate(program, outputs=["got"])["got"][-1, 0]
     assert got == pytest.approx(1.0, abs=1e-6)

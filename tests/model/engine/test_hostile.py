@@ -1,0 +1,150 @@
+"""Files that are no models, models that want too much, and models that want to do harm: right, or one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.engine import load, loads, simulate
+from model.errors import InputError
+
+CONTROL = "INITIAL TIME = 0 ~~| FINAL TIME = 1 ~~| TIME STEP = 1 ~~| SAVEPER = 1 ~~|"
+
+
+def sentence(call) -> str:
+    with pytest.raises(InputError) as fault:
+        call()
+    text = str(fault.value)
+    assert "Traceback" not in text
+    return text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("empty.mdl", b"", "is empty"),
+        ("blank.mdl", b" \r\n\t ", "is empty"),
+        ("binary.mdl", b"MZ\x00\x01" + bytes(range(256)) * 20, "is not a text file"),
+        ("letter.mdl", b"Dear Sir, this is no model", "no equation"),
+        ("web.xmile", b"<html><body>hello</body></html>", "is not an XMILE model"),
+        ("broken.xmile", b"<xmile><model></xmile", "no equations"),
+        ("table.csv", b"a,b", "is not a model file"),
+    ],
+)
+def test_a_file_that_is_no_model_is_one_sentence(tmp_path, name, data, says):
+    file = tmp_path / name
+    file.write_bytes(data)
+    text = sentence(lambda: load(file))
+    assert says in text or "is not" in text
+    assert name in text
+
+
+def test_a_missing_file_is_one_sentence(tmp_path):
+    assert "file not found" in sentence(lambda: load(tmp_path / "gone.mdl"))
+
+
+def test_a_huge_file_is_refused_by_its_size(tmp_path):
+    file = tmp_path / "huge.mdl"
+    with file.open("wb") as out:
+        out.truncate(100_000_000)
+    assert "100 MB, the limit is 20 MB" in sentence(lambda: load(file))
+
+
+@pytest.mark.parametrize(
+    "equation",
+    [
+        "x = " + "(" * 3000 + "1" + ")" * 3000,
+        "x = " + "-(" * 500 + "1" + ")" * 500,
+        "x = " + "ABS(" * 500 + "1" + ")" * 500,
+        "x = " + "2^" * 3000 + "1",
+    ],
+)
+def test_deep_nesting_is_refused(equation):
+    assert "nested deeper" in sentence(lambda: loads(f"{equation} ~~| {CONTROL}"))
+
+
+def test_a_long_sum_is_not_deep():
+    program = loads("x = " + " + ".join(["1"] * 5000) + f" ~~| {CONTROL}")
+    assert simulate(program, outputs=["x"], engine="numpy")["x"][0, 0] == 5000
+
+
+@pytest.mark.parametrize(
+    ("equations", "says"),
+    [
+        ("D: (a1-a9999999) ~~| x[D] = 1 ~~|", "the limit is"),
+        ("D: (a1-a5000) ~~| x[D,D] = 1 ~~|", "25,000,000 elements; the limit is"),
+        ("x = DELAY N(1, 2, 1, 1e9) ~~|", "the limit is"),
+        (":MACRO: M(a)\nM = M(a) ~~|\n:END OF MACRO: x = M(1) ~~|", "calls itself"),
+    ],
+)
+def test_what_wants_too_much_is_refused(equations, says):
+    assert says in sentence(lambda: loads(equations + CONTROL))
+
+
+@pytest.mark.parametrize(
+    "file", ["../secret.csv", "/etc/passwd", "..\\secret.csv", "?secret", "sub/../../secret.csv"]
+)
+def test_a_model_reads_no_file_outside_its_folder(tmp_path, file):
+    (tmp_path / "secret.csv").write_text("1,2,3")
+    home = tmp_path / "model"
+    home.mkdir()
+    (home / "m.mdl").write_text(f"x = GET DIRECT CONSTANTS('{file}', ',', 'A1') ~~| {CONTROL}")
+    text = sentence(lambda: load(home / "m.mdl"))
+    assert "outside the model's folder" in text or "is not there" in text
+    assert "1,2,3" not in text
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
+    (tmp_path / "secret.csv").write_text("1,2,3")
+    home = tmp_path / "model"
+    home.mkdir()
+    (home / "mine.csv").symlink_to(tmp_path / "secret.csv")
+    (home / "m.mdl").write_text(f"x = GET DIRECT CONSTANTS('mine.csv', ',', 'A1') ~~| {CONTROL}")
+    assert "outside the model's folder" in sentence(lambda: load(home / "m.mdl"))
+
+
+def test_pasted_text_reads_no_file_at_all():
+    text = sentence(lambda: loads(f"x = GET DIRECT CONSTANTS('data.csv', ',', 'A1') ~~| {CONTROL}"))
+    assert "pasted text may not" in text
+
+
+def test_numbers_beside_the_model_are_read(tmp_path):
+    (tmp_path / "data.csv").write_text("time,a,b\n0,1,10\n2,3,30\n")
+    (tmp_path / "m.mdl").write_text(
+        "D: a, b ~~| k[D] = GET DIRECT CONSTANTS('data.csv', ',', 'B2') ~~|"
+        "s[D] := GET DIRECT DATA('data.csv', ',', 'A', 'B2') ~~|"
+        f"t[D](GET DIRECT LOOKUPS('data.csv', ',', 'A', 'B2')) ~~| x[D] = t[D](Time * 2) ~~| {CONTROL}"
+    )
+    results = simulate(load(tmp_path / "m.mdl"))
+    assert results.at(1)["k[b]"][0] == 10
+    assert results.at(1)["s[a]"][0] == 2
+    assert results.at(1)["x[b]"][0] == 30
+
+
+def test_nothing_of_a_model_is_executed(tmp_path):
+    """The drawing box of a lookup is text that PySD would evaluate; here it is skipped."""
+    mark = tmp_path / "ran"
+    evil = f"__import__('pathlib').Path('{mark.as_posix()}').touch()"
+    program = loads(f"t([({evil})],(0,1),(1,2)) ~~| x = t(Time) ~~| {CONTROL}")
+    for engine in ("numpy", "pysd"):
+        simulate(program, outputs=["x"], engine=engine)
+    loads(f"x = 1 ~ [{evil}] ~| {CONTROL}")
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["__import__('os')", "x); import os; (", "v[0, k]", '"; print(1) #']
+)
+def test_a_name_never_becomes_code(name):
+    quoted = '"' + name.replace('"', "") + '"'
+    program = loads(f"{quoted} = INTEG(y, 1) ~~| y = {quoted} * 2 ~~| {CONTROL}")
+    assert simulate(program, outputs=["y"], engine="compiled")["y"][:, 0].tolist() == [2, 6]
+
+
+def test_an_uploaded_model_is_never_run_as_python_unless_trusted():
+    program = loads(f"x = DELAY CONVEYOR(1, 2, 3) ~~| {CONTROL}")
+    assert "pass trusted=True" in sentence(lambda: simulate(program))
+
+
+def test_xml_that_names_other_files_is_refused():
+    text = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><xmile>&f;</xmile>'
+    assert "document type" in sentence(lambda: loads(text, name="m.xmile"))

@@ -1,0 +1,221 @@
+"""Laws every kernel keeps: the same numbers from all of them, members that never see each other, the order of the method."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from model.engine import loads, simulate, stream
+from model.errors import InputError
+
+EVERYTHING = """{UTF-8}
+D: p, q, r ~~|
+Rest: q, r -> Before ~~|
+Before: p, q ~~|
+k[D] = 0.1, 0.2, 0.3 ~~|
+table([(0,0)-(9,9)],(0,1),(2,3),(2.5,2),(9,8)) ~~|
+tables[p]((0,1),(5,2)) ~~| tables[q]((0,2),(3,0),(4,9)) ~~| tables[r]((0,0),(1,1)) ~~|
+stock[D] = INTEG(inflow[D] - outflow[D], 5 + base) ~~|
+base = 2 ~~|
+inflow[D] = table(Time) * k[D] + STEP(1, 2) - RAMP(0.1, 1, 3) + PULSE(1, 1) ~~|
+outflow[D] = MAX(0, stock[D] * k[D] ^ 1.5) ~~|
+share[D] = ZIDZ(stock[D], SUM(stock[D!])) ~~|
+chain[p] = share[p] ~~| chain[Rest] = chain[Before] * 0.5 + share[Rest] ~~|
+late[D] = DELAY3(inflow[D], 2) + DELAY FIXED(stock[D], 1.5, 0) + DELAY N(share[D], 2, 0, 4) ~~|
+smooth[D] = SMOOTH3(stock[D], 1) + SMOOTH N(stock[D], 2, 1, 2) + TREND(stock[D], 2, 0) + FORECAST(stock[D], 2, 1) ~~|
+held = SAMPLE IF TRUE(MODULO(Time, 2) < 0.5, SUM(stock[D!]), 0) ~~|
+read[D] = tables[D](Time) + LOOKUP FORWARD(tables[D], Time) + LOOKUP EXTRAPOLATE(tables[D], stock[D]) ~~|
+curve[D] = EXP(-share[D]) + LN(1 + stock[D]) + SQRT(stock[D]) + (stock[D] - 20) ^ 3 + ARCTAN(share[D]) ~~|
+whole[D] = INTEGER(stock[D]) + QUANTUM(stock[D], 0.3) + XIDZ(1, share[D] - share[p], 4) ~~|
+most = VMAX(stock[D!]) + VMIN(stock[D!]) + PROD(share[D!]) ~~|
+noise = RANDOM UNIFORM(0, 1, 3) + RANDOM NORMAL(0, 9, 5, 1, 4) + RANDOM EXPONENTIAL(0, 9, 1, 2, 5) ~~|
+first = INITIAL(held + base) ~~| active = ACTIVE INITIAL(held, 3) ~~|
+worth = NPV(most, 0.05, 0, 1) ~~|
+INITIAL TIME = 0 ~~| FINAL TIME = 6 ~~| TIME STEP = 0.25 ~~| SAVEPER = 0.5 ~~|
+"""
+
+
+@pytest.fixture(scope="module")
+def everything():
+    return loads(EVERYTHING, name="everything.mdl")
+
+
+def test_the_compiled_kernel_gives_what_numpy_gives(everything):
+    rng = np.random.default_rng(1)
+    inputs = {
+        "k[q]": rng.uniform(0.05, 0.4, 130),
+        "base": rng.uniform(0, 9, 130),
+        "stock[r]": rng.uniform(1, 30, 130),
+        "table": (np.array([0.0, 1.0, 9.0]), rng.uniform(0, 5, (3, 130))),
+    }
+    by_numpy = simulate(everything, inputs, engine="numpy")
+    compiled = simulate(everything, inputs, engine="compiled")
+    assert compiled.engine == "kernel"
+    np.testing.assert_allclose(compiled.values, by_numpy.values, rtol=1e-9, atol=1e-12)
+
+
+def test_numpy_gives_what_pysd_gives():
+    known = "\n".join(
+        line for line in EVERYTHING.splitlines() if not line.startswith(("chain", "read", "worth"))
+    )
+    everything = loads(
+        known
+    )  # PySD has no LOOKUP FORWARD and no NPV, and does not follow a variable through its own elements
+    names = ("stock", "share", "held", "whole", "most", "first", "active")
+    inputs = {"k[q]": 0.25, "base": 1.0}
+    ours = simulate(everything, inputs, outputs=names, engine="numpy")
+    theirs = simulate(everything, inputs, outputs=names, engine="pysd")
+    assert theirs.engine == "pysd"
+    np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_a_then_b_then_a_gives_a(everything, engine):
+    a, b = {"base": 1.0, "k[p]": 0.3}, {"base": 8.0, "table": ((0.0, 9.0), (5.0, 1.0))}
+    first = simulate(everything, a, engine=engine).values
+    other = simulate(everything, b, engine=engine).values
+    again = simulate(everything, a, engine=engine).values
+    assert (first == again).all()
+    assert (first != other).any()
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.floats(0.01, 0.9), min_size=2, max_size=5), st.floats(-5, 50), st.data())
+def test_a_member_of_an_ensemble_equals_that_member_alone(everything, rates, base, data):
+    at = data.draw(st.integers(0, len(rates) - 1))
+    together = simulate(everything, {"k[q]": np.array(rates), "base": base}, engine="numpy")
+    alone = simulate(everything, {"k[q]": rates[at], "base": base}, engine="numpy")
+    assert (together.values[:, :, at] == alone.values[:, :, 0]).all() or np.allclose(
+        together.values[:, :, at], alone.values[:, :, 0], rtol=1e-15, equal_nan=True
+    )
+
+
+def test_compiled_members_do_not_depend_on_their_block(everything):
+    rates = np.linspace(0.05, 0.5, 70)
+    together = simulate(everything, {"k[q]": rates}, engine="compiled")
+    alone = simulate(everything, {"k[q]": rates[66]}, engine="compiled")
+    assert (together.values[:, :, 66] == alone.values[:, :, 0]).all()
+
+
+def test_a_stream_of_chunks_equals_one_run(everything):
+    rates = np.linspace(0.05, 0.5, 10)
+    whole = simulate(everything, {"k[q]": rates}, outputs=["most"], engine="numpy")
+    parts = stream(
+        everything,
+        lambda a, b: {"k[q]": rates[a:b]},
+        members=10,
+        chunk=4,
+        outputs=["most"],
+        engine="numpy",
+    )
+    assert (np.concatenate([p.values for p in parts], axis=2) == whole.values).all()
+
+
+GROWTH = "x = INTEG(0.5 * x, 1) ~~|"
+LOGISTIC = "x = INTEG(x * (1 - x / 10), 1) ~~|"
+OSCILLATOR = "x = INTEG(v, 1) ~~| v = INTEG(-x, 0) ~~|"
+
+
+@pytest.mark.parametrize(
+    ("equations", "exact"),
+    [
+        (GROWTH, math.exp(2.0)),
+        (LOGISTIC, 10 / (1 + 9 * math.exp(-4.0))),
+        (OSCILLATOR, math.cos(4.0)),
+    ],
+    ids=["exponential", "logistic", "oscillator"],
+)
+@pytest.mark.parametrize(("method", "order"), [("euler", 1), ("rk4", 4)])
+def test_halving_the_step_shrinks_the_error_as_the_method_promises(
+    model, equations, exact, method, order
+):
+    errors = [
+        abs(simulate(model(equations, step=step), outputs=["x"], method=method)["x"][-1, 0] - exact)
+        for step in (1 / 16, 1 / 32, 1 / 64)
+    ]
+    shrunk = [math.log2(a / b) for a, b in itertools.pairwise(errors)]
+    assert shrunk == pytest.approx([order, order], abs=0.35)
+
+
+def test_only_what_is_asked_for_is_kept(everything):
+    results = simulate(everything, outputs=["most", "stock[q]"], times=[1, 6])
+    assert results.names == ("most", "stock[q]")
+    assert results.times.tolist() == [1, 6]
+    assert results.values.shape == (2, 2, 1)
+
+
+def test_the_controls_are_inputs_too(everything):
+    results = simulate(
+        everything, {"TIME STEP": 0.5, "FINAL TIME": 3, "SAVEPER": 1.0}, outputs=["stock"]
+    )
+    assert results.times.tolist() == [0, 1, 2, 3]
+    ends = simulate(
+        everything, {"TIME STEP": np.array([0.5, 0.25])}, outputs=["stock[p]"], times=[6]
+    )
+    for i, step in enumerate((0.5, 0.25)):
+        alone = simulate(everything, {"TIME STEP": step}, outputs=["stock[p]"], times=[6])
+        assert ends["stock[p]"][0, i] == alone["stock[p]"][0, 0]
+
+
+def test_a_time_step_that_changes_is_followed(model):
+    program = loads(
+        "x = INTEG(1, 0) ~~| INITIAL TIME = 0 ~~| FINAL TIME = 4 ~~| SAVEPER = TIME STEP ~~|"
+        "TIME STEP = IF THEN ELSE(Time < 2, 1, 0.5) ~~|"
+    )
+    results = simulate(program, outputs=["x"])
+    assert results.times.tolist() == [0, 1, 2, 2.5, 3, 3.5, 4]
+    assert results["x"][:, 0].tolist() == [0, 1, 2, 2.5, 3, 3.5, 4]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "how", "says"),
+    [
+        ({"basis": 1.0}, {}, '"basis" is not a variable of the model; did you mean "base"?'),
+        ({"k[s]": 1.0}, {}, '"s" is not an element of D'),
+        ({"share": 1.0}, {}, "is computed in the model"),
+        ({"k[p]": [1, 2], "base": [1, 2, 3]}, {}, "the inputs have 2 and 3 members"),
+        ({"base": "much"}, {}, "is not a number"),
+        ({"TIME STEP": 0.0}, {}, "must be above 0"),
+        ({"FINAL TIME": -1.0}, {}, "ends before it begins"),
+        ({}, {"outputs": ["stok"]}, 'did you mean "stock"?'),
+        ({}, {"times": [99]}, "is not a time of the run"),
+        ({}, {"engine": "magic"}, '"magic" is not known'),
+        ({"TIME STEP": 1e-12}, {}, "steps; the limit is"),
+    ],
+)
+def test_a_wrong_input_is_one_sentence(everything, inputs, how, says):
+    with pytest.raises(InputError) as fault:
+        simulate(everything, inputs, **how)
+    assert says in str(fault.value)
+
+
+def test_a_result_says_what_it_has(everything):
+    results = simulate(everything, outputs=["stock"])
+    with pytest.raises(InputError, match=r"has elements; name one of them, e.g. stock\[p\]"):
+        results["stock"]
+    with pytest.raises(InputError, match="is not among the outputs"):
+        results["most"]
+
+
+def test_a_large_model_is_computed_and_time_grows_with_its_size():
+    def family(size: int) -> str:
+        lines = [
+            f"s{i} = INTEG(a{i} - s{i} * r, {i % 7}) ~~| a{i} = s{(i + 1) % size} * 0.1 + c{i} ~~| c{i} = {i} ~~|"
+            for i in range(size)
+        ]
+        control = "r = 0.2 ~~| INITIAL TIME = 0 ~~| FINAL TIME = 5 ~~| TIME STEP = 0.5 ~~| SAVEPER = 5 ~~|"
+        return "\n".join([*lines, control])
+
+    program = loads(family(700))  # 2 100 variables
+    results = simulate(program, outputs=["s0"], engine="numpy")
+    small = simulate(loads(family(3)), outputs=["s0"], engine="numpy")
+    assert len(program.variables) == 2105
+    assert np.isfinite(results.values).all()
+    assert small["s0"].shape == results["s0"].shape

@@ -1,0 +1,107 @@
+"""XMILE: its builtins, its behaviours, and what is refused by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.engine import loads, simulate
+
+FRAME = """<?xml version="1.0"?>
+<xmile xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0" version="1.0">
+<header><vendor>keda</vendor></header>
+<sim_specs method="{method}" time_units="year"><start>0</start><stop>4</stop>{dt}</sim_specs>
+<dimensions><dim name="D"><elem name="p"/><elem name="q"/></dim><dim name="N" size="3"/></dimensions>
+<model>{behaviour}<variables>{variables}</variables></model></xmile>"""
+
+
+def xmile(variables: str, *, method: str = "Euler", dt: str = "<dt>1</dt>", behaviour: str = ""):
+    return loads(
+        FRAME.format(method=method, dt=dt, behaviour=behaviour, variables=variables), name="m.xmile"
+    )
+
+
+@pytest.mark.parametrize(
+    ("eqn", "expected"),
+    [
+        ("IF Time &gt; 2 THEN 1 ELSE 0", [0, 0, 0, 1, 1]),
+        ("TIME MOD 3", [0, 1, 2, 0, 1]),
+        ("NOT (Time = 2) AND Time &lt; 4", [1, 1, 0, 1, 0]),
+        ("INT(-1.5 + TIME)", [-2, -1, 0, 1, 2]),
+        ("MAX(TIME, 1, 3)", [3, 3, 3, 3, 4]),
+        ("SAFEDIV(6, TIME, 9)", [9, 6, 3, 2, 1.5]),
+        ("PULSE(4, 1)", [0, 4, 0, 0, 0]),
+        ("PULSE(4, 1, 2)", [0, 4, 0, 4, 0]),
+        ("STEP(3, 2) + RAMP(1, 3)", [0, 0, 3, 3, 4]),
+        ("DELAY(TIME, 2, -1)", [-1, -1, 0, 1, 2]),
+        ("SMTH1(8, 2, 0)", [0, 4, 6, 7, 7.5]),
+        ("INIT(TIME + 5) {a comment}", [5] * 5),
+        ("PREVIOUS(TIME, 9)", [9, 0, 1, 2, 3]),
+        ("PERCENT(0.5) + ROOT(16, 2) + 2^3^2/512", [55] * 5),
+        ("DT + STARTTIME + STOPTIME", [5] * 5),
+        ("SUM(k[*]) + MEAN(k[*]) + SIZE(k)", [6.5 + 0.0] * 5),
+    ],
+)
+def test_a_builtin_gives_what_xmile_says(eqn, expected):
+    program = xmile(
+        '<aux name="k"><dimensions><dim name="D"/></dimensions><element subscript="p"><eqn>1</eqn></element>'
+        f'<element subscript="q"><eqn>2</eqn></element></aux><aux name="x"><eqn>{eqn}</eqn></aux>'
+    )
+    assert simulate(program, outputs=["x"])["x"][:, 0].tolist() == pytest.approx(expected)
+
+
+def test_stocks_fill_from_inflows_and_drain_by_outflows():
+    program = xmile(
+        '<stock name="s"><eqn>1</eqn><inflow>in_a</inflow><inflow>in_b</inflow><outflow>out</outflow></stock>'
+        '<flow name="in a"><eqn>2</eqn></flow><flow name="in b"><eqn>DT</eqn></flow><flow name="out"><eqn>0.5</eqn></flow>'
+    )
+    assert simulate(program)["s"][:, 0].tolist() == [1, 3.5, 6, 8.5, 11]
+    assert (program["in a"].kind, program["in b"].kind) == ("constant", "flow")
+
+
+@pytest.mark.parametrize("where", ["own", "whole model"])
+def test_a_stock_marked_so_never_falls_below_zero(where):
+    mark = "<non_negative/>"
+    program = xmile(
+        f'<stock name="s"><eqn>2</eqn><outflow>out</outflow>{mark if where == "own" else ""}</stock><flow name="out"><eqn>1.5</eqn></flow>',
+        behaviour=f"<behavior><stock>{mark}</stock></behavior>" if where != "own" else "",
+    )
+    for engine in ("numpy", "compiled"):
+        assert simulate(program, engine=engine)["s"][:, 0].tolist() == [2, 0.5, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("continuous", [1, 1, 2, 3, 3]),
+        ("extrapolate", [0, 1, 2, 3, 4]),
+        ("discrete", [1, 1, 1, 3, 3]),
+    ],
+)
+def test_graphical_functions_of_three_kinds(kind, expected):
+    program = xmile(
+        f'<aux name="x"><eqn>TIME</eqn><gf type="{kind}"><xpts>1,3</xpts><ypts>1,3</ypts></gf></aux>'
+    )
+    assert simulate(program)["x"][:, 0].tolist() == expected
+
+
+def test_the_step_may_be_given_as_its_reciprocal_and_the_method_is_kept():
+    growth = (
+        '<stock name="x"><eqn>1</eqn><inflow>f</inflow></stock><flow name="f"><eqn>x</eqn></flow>'
+    )
+    program = xmile(growth, dt='<dt reciprocal="true">8</dt>', method="RK4")
+    assert program.time_step == 0.125
+    assert simulate(program)["x"][-1, 0] == pytest.approx(54.598, abs=1e-2)
+
+
+@pytest.mark.parametrize(
+    ("variables", "what"),
+    [
+        ('<stock name="c"><eqn>1</eqn><conveyor><len>2</len></conveyor></stock>', "a conveyor"),
+        ('<stock name="c"><eqn>1</eqn><queue/></stock>', "a queue"),
+        ('<module name="c"/><aux name="x"><eqn>1</eqn></aux>', "a module"),
+        ('<aux name="c"><eqn>HISTORY(TIME, 1)</eqn></aux>', "HISTORY"),
+    ],
+)
+def test_what_the_engine_has_not_is_listed_by_name(variables, what):
+    listed = xmile(variables).unsupported
+    assert [(u.variable, u.function) for u in listed] == [("c", what)]

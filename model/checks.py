@@ -223,6 +223,12 @@ class _Reader:
         return Term("name", name=token)
 
 
+def applicable(checks: Iterable[Check], program: Program) -> list[Check]:
+    """The checks whose givens are inputs of this model, and not computed by another sector that is joined."""
+    known = {_bare(name) for name in program.constants}
+    return [check for check in checks if all(_bare(name) in known for name in check.given)]
+
+
 def broken(
     checks: Iterable[Check],
     program: Program,

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from model import Program, city, load, read_inputs
-from model.checks import Check, broken, read_checks
+from model.checks import Check, applicable, broken, read_checks
 from model.engine.reality import run_reality_checks
 from model.engine.units import check_units
 
@@ -62,18 +62,9 @@ def _run_checks(report: dict[str, Any], program: Program, *, own: bool, ends: bo
         if o.state != "holds"
     ]
     if own:
-        checks = [check for check in read_checks() if _can_be_given(check, program)]
+        checks = applicable(read_checks(), program)
         report["checks"] += [check.name for check in checks]
         report["broken"] += _at_both_ends(checks, program, ends=ends)
-
-
-def _can_be_given(check: Check, program: Program) -> bool:
-    """Whether what a check presupposes is an input here, and not computed by another sector that is joined."""
-    return all(name.partition("[")[0] in _constants(program) for name in check.given)
-
-
-def _constants(program: Program) -> set[str]:
-    return {name.partition("[")[0] for name in program.constants}
 
 
 def _at_both_ends(checks: Sequence[Check], program: Program, *, ends: bool) -> list[str]:

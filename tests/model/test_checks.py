@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.checks import Check, broken, parse, read_checks, tried
+from model.checks import Check, applicable, broken, parse, read_checks, tried
 from model.engine import loads, simulate
 from model.errors import InputError
 from model.inputs import read_inputs
@@ -71,7 +71,8 @@ def test_what_is_outside_the_grammar_is_refused(text):
 
 
 def test_every_check_of_the_city_holds_as_it_comes():
-    assert broken(read_checks(), city(), engine="numpy") == []
+    program = city()
+    assert broken(applicable(read_checks(), program), program, engine="numpy") == []
 
 
 @pytest.mark.parametrize("basis", [0, 1, 2])

@@ -265,7 +265,9 @@ class _Builder:
         if isinstance(node, Call):
             return self._call(node)
         if isinstance(node, Lookup) and isinstance(node.table, Ref):
-            return Lookup(self._reference(node.table), self.resolve(node.x), node.mode)
+            table = self._reference(node.table)
+            assert isinstance(table, Ref)
+            return Lookup(table, self.resolve(node.x), node.mode)
         return rebuild(node, self.resolve)
 
     def _reference(self, ref: Ref) -> Node:

@@ -30,10 +30,12 @@ from model.engine.ir import (
     Draw,
     Expr,
     Fold,
+    Hold,
     Level,
     Load,
     Op,
     Pick,
+    Pipe,
     Plan,
     Read,
     Statement,
@@ -192,7 +194,8 @@ class _Writer:
     def _direct_rates(self) -> tuple[dict[int, list[Assign]], list[Statement]]:
         """Levels whose rates read no state can be moved on at once, without keeping the rate."""
         moving = np.zeros(self.plan.rows, dtype=bool)
-        for state in (*self.plan.levels, *self.plan.holds, *self.plan.pipes):
+        states: list[Level | Hold | Pipe] = [*self.plan.levels, *self.plan.holds, *self.plan.pipes]
+        for state in states:
             moving[state.base : state.base + state.rows] = True
         owner = np.full(self.plan.rows, -1)
         for level in self.plan.levels:
@@ -223,10 +226,10 @@ class _Writer:
             return [f"for k in range({level.rows * BLOCK}):", f"    {own} = {new}"]
         lines: list[str] = []
         for s in direct:
-            own = Load(s.target.base - level.rate + level.base, s.target.terms)
-            new = f"{self._row(own)} + dt * {self.value(s.expr)}"
+            row = self._row(Load(s.target.base - level.rate + level.base, s.target.terms))
+            new = f"{row} + dt * {self.value(s.expr)}"
             lines += self._loops(
-                s.axes, [f"{self._row(own)} = {f'most({new}, 0.0)' if level.non_negative else new}"]
+                s.axes, [f"{row} = {f'most({new}, 0.0)' if level.non_negative else new}"]
             )
         return lines
 

@@ -139,12 +139,12 @@ class Files:
 
     # --- the files ----------------------------------------------------------------------------------------------
     def _path(self, file: str, where: str) -> Path:
-        place = {"file": self.name, "where": where}
+        place: dict[str, Any] = {"file": self.name, "where": where}
         if self.folder is None:
             raise InputError(
                 f'reads the file "{file}", which pasted text may not',
                 fix="open the model from its folder",
-                **place,  # type: ignore[arg-type]
+                **place,
             )
         path = (self.folder / file.replace("\\", "/")).resolve()
         if not path.is_relative_to(self.folder) or Path(file).is_absolute() or file.startswith("?"):
@@ -152,7 +152,7 @@ class Files:
                 f'reads "{file}", which is outside the model\'s folder',
                 fix="copy it beside the model",
                 **place,
-            )  # type: ignore[arg-type]
+            )
         if (
             not path.is_file()
             and path.suffix.lower() == ".xls"
@@ -163,7 +163,7 @@ class Files:
             here = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
             raise InputError(
                 f'reads "{file}", which is not there', fix=nearest(path.name, here), **place
-            )  # type: ignore[arg-type]
+            )
         limits.within(
             path.stat().st_size,
             limits.MAX_BYTES,
@@ -220,7 +220,7 @@ class Files:
 
     def _xls(self, path: Path, tab: str, where: str) -> list[list[Any]]:
         try:
-            import xlrd
+            import xlrd  # type: ignore[import-untyped]
         except ImportError as err:
             raise InputError(
                 f'"{path.name}" is an old Excel file',

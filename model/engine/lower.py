@@ -190,12 +190,12 @@ class Lowering:
             terms.append(Term(axis, tuple(i * stride for i in range(size))))
         return tuple(terms)
 
-    def lifted(self, scope: Scope, label: str, expr: Expr, **how: bool) -> Load:
+    def lifted(self, scope: Scope, label: str, expr: Expr, *, once: bool = False) -> Load:
         """The expression computed into rows of its own."""
-        if isinstance(expr, Load) and not how:
+        if isinstance(expr, Load) and not once:
             return expr
         place = self.hidden(scope, label)
-        self.assign(scope, place, expr, **how)
+        self.assign(scope, place, expr, once=once)
         return place
 
     # --- tables -------------------------------------------------------------------------------------------------
@@ -244,9 +244,9 @@ class Lowering:
                 return Op("neg", (self.expr(x, scope),))
             case Not(x):
                 return Op("not", (self.expr(x, scope),))
-            case Chain((("=" | "<>") as op,), (Ref(a), Ref(b))) if self._subscripts(a, b):
+            case Chain((("=" | "<>") as sign,), (Ref(a), Ref(b))) if self._subscripts(a, b):
                 return Op(
-                    op, tuple(self._subscript_number(n, scope, anywhere=True) for n in (a, b))
+                    sign, tuple(self._subscript_number(n, scope, anywhere=True) for n in (a, b))
                 )
             case Chain(ops, args):
                 result = self.expr(args[0], scope)

@@ -7,6 +7,8 @@ Where the call stands in a subscripted equation every hidden name carries that e
 
 from __future__ import annotations
 
+from typing import Any
+
 from model.engine import limits
 from model.engine.nodes import Call, Lookup, Node, Ref, Sub, rebuild
 from model.engine.source import Equation, Macro, Source, key
@@ -51,17 +53,17 @@ class _Writer:
         return node
 
     def _instance(self, macro: Macro, call: Call, equation: Equation, depth: int) -> Node:
-        place = {
+        place: dict[str, Any] = {
             "file": self.source.name,
             "where": f'line {equation.line}, equation "{equation.name}"',
         }
         if depth >= limits.MAX_MACRO_DEPTH:
-            raise InputError(f"macro {macro.name} calls itself or is nested too deep", **place)  # type: ignore[arg-type]
+            raise InputError(f"macro {macro.name} calls itself or is nested too deep", **place)
         wanted = len(macro.params)
         if len(call.args) not in (wanted, wanted + len(macro.outputs)):
             raise InputError(
                 f"macro {macro.name} takes {wanted} arguments, here are {len(call.args)}", **place
-            )  # type: ignore[arg-type]
+            )
         self.count += 1
         prefix = f"#{' '.join(macro.name.lower().split())} {self.count}>"
         own = {key(p) for p in macro.params} | {key(e.name) for e in macro.equations}

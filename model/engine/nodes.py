@@ -151,7 +151,7 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
             new[field.name] = change(value)
         elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
             new[field.name] = tuple(change(i) if isinstance(i, Node) else i for i in value)
-    return replace(node, **new) if new else node  # type: ignore[arg-type]
+    return replace(node, **new) if new else node
 
 
 def show(node: Node, above: int = 0) -> str:

@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+# (the compiler finds the types of these functions from how they are called)
 """What compiled kernels call: Vensim's functions of numbers, table reads and noise, for one member at a time.
 
 The same definitions as in numpy_kernel.OPS, arrays.lookup and noise; tests hold the two together.

@@ -231,8 +231,8 @@ def _vector(s: VectorStep) -> Callable[[Run], None]:
 def value(expr: Expr, sizes: tuple[int, ...]) -> Code:
     """A closure that computes the expression with shape (sizes…, member), 1 where it does not change."""
     match expr:
-        case Const(x):
-            return lambda run: x
+        case Const(number):
+            return lambda run: number
         case Clock(name):
             return lambda run: getattr(run, name)
         case Load():
@@ -242,9 +242,9 @@ def value(expr: Expr, sizes: tuple[int, ...]) -> Code:
         case Pick(at, offset, back, size):
             return _pick(at, value(offset, sizes), back, size, sizes)
         case Draw(kind, call, element, args):
-            number = row_table(element, sizes)[..., None]
+            places = row_table(element, sizes)[..., None]
             parts = [value(a, sizes) for a in args]
-            return lambda run: noise.draw(kind, call, number, run.step, *(p(run) for p in parts))
+            return lambda run: noise.draw(kind, call, places, run.step, *(p(run) for p in parts))
         case Op("if then else", (c, a, b)):
             test, yes, no = condition(c, sizes), value(a, sizes), value(b, sizes)
             return lambda run: np.where(test(run), yes(run), no(run))
@@ -380,6 +380,11 @@ def _steps(delay: Value, dt: float) -> Value:
     return np.round(np.maximum(np.divide(delay, dt), 1.0) + SMALL)
 
 
+def _given(a: Value, b: Value) -> Value:
+    """a where there is one, else b."""
+    return np.where(np.isnan(a), b, np.asarray(a))
+
+
 def _gamma_ln(x: Value) -> Value:
     from scipy.special import gammaln
 
@@ -424,7 +429,7 @@ OPS: dict[str, Callable[..., Value]] = {
     "modulo": lambda a, b: np.subtract(a, _quantum(a, b)),
     "zidz": _zidz,
     "xidz": _xidz,
-    "given": lambda a, b: np.where(np.isnan(a), b, a),
+    "given": _given,
     "step": lambda h, t, time, dt: np.where(time + dt / 2 > np.asarray(t), h, 0.0),
     "pulse": _pulse,
     "pulse train": _pulse_train,

@@ -19,9 +19,12 @@ from model.engine.ir import (
     Draw,
     Expr,
     Fold,
+    Hold,
+    Level,
     Load,
     Op,
     Pick,
+    Pipe,
     Plan,
     Read,
     Statement,
@@ -115,7 +118,8 @@ def _hoisted(
 ) -> tuple[list[Statement], list[Statement]]:
     """Split the step into what never changes during a run (marked once) and the rest, each in order."""
     moving = np.zeros(plan.rows, dtype=bool)
-    for state in (*plan.levels, *plan.holds, *plan.pipes):
+    states: list[Level | Hold | Pipe] = [*plan.levels, *plan.holds, *plan.pipes]
+    for state in states:
         moving[state.base : state.base + state.rows] = True
     fixed_step = program.variables["TIME STEP"].kind == "constant"
     clocks = ("time",) if fixed_step else ("time", "dt")

@@ -46,9 +46,9 @@ def read(text: str, name: str, folder: Path | None = None) -> Source:
     if not text.strip():
         raise InputError("is empty", file=name, fix="save the model as text (.mdl) or XMILE")
     if name.lower().endswith(XMILE) or text.lstrip().startswith("<"):
-        from model.engine import xmile
+        from model.engine.xmile import read as read_xmile
 
-        return xmile.read(text, name=name, folder=folder)
+        return read_xmile(text, name=name, folder=folder)
     return vensim.read(text, name=name, folder=folder)
 
 

@@ -104,7 +104,7 @@ class Ranges:
                 inner = self.members.get(key(name)) if listed else None
                 targets.append(inner or (self.element_names.get(key(name), name),))
             if len(targets) != len(own) and listed:
-                flat = [(e,) for group in targets for e in group]
+                flat: list[tuple[str, ...]] = [(e,) for group in targets for e in group]
                 targets = flat if len(flat) == len(own) else targets
             if len(targets) != len(own):
                 raise self._fault(

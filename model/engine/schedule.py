@@ -105,7 +105,9 @@ def _followed(program: Program) -> Schedule:
         return values if len(values) > 3 else [*values, values[2]]
 
     start = controls(0.0, 1.0)[0]
-    time, times, dts, saved, next_save = start, [start], [], [], start
+    time, times, next_save = start, [start], start
+    dts: list[float] = []
+    saved: list[bool] = []
     while True:
         _, stop, step, every = controls(time, dts[-1] if dts else 1.0)
         _check(program, min(start, stop), stop, step)

@@ -88,7 +88,8 @@ class Resolver:
         if rule.excepts:
             rows = [sum(i * s for i, s in zip(p, strides, strict=True)) for p in rule.positions()]
             return Load(place.base, (Term(0, tuple(rows)),))
-        base, terms = place.base, []
+        base = place.base
+        terms: list[Term] = []
         for sub, box, stride in zip(rule.subs, rule.boxes, strides, strict=True):
             if self.ranges.is_range(sub):
                 terms.append(Term(len(terms), tuple(i * stride for i in box)))

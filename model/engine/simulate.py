@@ -208,10 +208,10 @@ def _as_array(name: str, value: object) -> np.ndarray:
     return array
 
 
-def _as_table(name: str, value: object, variable: Variable) -> tuple[np.ndarray, np.ndarray]:
+def _as_table(name: str, value: Any, variable: Variable) -> tuple[np.ndarray, np.ndarray]:
     if variable.kind not in ("lookup", "data"):
         raise InputError("is not a lookup", got=name)
-    xs, ys = np.asarray(value[0], dtype=float), np.asarray(value[1], dtype=float)  # type: ignore[index]
+    xs, ys = np.asarray(value[0], dtype=float), np.asarray(value[1], dtype=float)
     if xs.size != len(ys) or np.any(np.diff(xs) <= 0):
         raise InputError("needs as many y as x, and x that increase", where=f'lookup "{name}"')
     return xs, ys

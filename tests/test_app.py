@@ -132,7 +132,14 @@ def test_a_target_outside_the_model_gets_no_verdict():
 def test_stated_parts_end_below_the_stated_total_and_say_what_each_would_need():
     text = shown(opened(**{"k.income_growth_basis": "1", "t": "cd-001"}))
     assert "68,772" in text
-    for part in ("工资性收入", "经营净收入", "财产净收入", "转移净收入", "仅靠此项补齐，年均需"):
+    for part in (
+        "工资性收入",
+        "经营净收入",
+        "财产净收入",
+        "转移净收入",
+        "仅靠此项补齐，年均需",
+        "超过可能上限",
+    ):
         assert part in text
 
 

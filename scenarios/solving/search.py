@@ -18,20 +18,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy.optimize import linprog, nnls
 from scipy.stats import qmc
+
+from scenarios.solving.linear import MET, TIE, cheapest_point, closest_point, nearest_point
 
 Evaluate = Callable[[np.ndarray], np.ndarray]
 
 SAMPLE = 7  # 2**7 quasi-random points besides the single moves
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)  # single moves of each lever
-THREADS = 4  # starting points followed together
+NEARBY = (
+    0.05,
+    0.02,
+    0.02,
+    0.005,
+    0.005,
+    0.001,
+)  # how far around a thread slopes are taken, by round
+AROUND = 3  # points there: beside a kink one slope is not the other
+CUTS = 8  # slopes a thread remembers
+THREADS = 4  # starting points; after the first round the best are followed
+FOLLOWED = 2
 RADII = (1.0, 0.3, 0.08)  # of the trust region, tried together
 INSETS = (3e-9, 1e-7, 1e-5)  # how far inside the constraints the landing points aim
 DIFFERENCE = (1e-3, 1e-4)  # of a lever's range: first rounds, later rounds
 PENALTY = 1e3  # of one unit of what is missing, against one unit of effort or money
-TIE = 1e-4  # weight of effort where money decides: of two equally cheap points the nearer one
-MET = 5e-10  # a slack above minus this is met
 STILL = 1e-5  # relative gain of a round below which it was the last
 ROUNDS = 10
 SHRINK = 1 - np.geomspace(1e-8, 0.3, 96)  # of the way from the start, tried at the end
@@ -51,19 +61,28 @@ class Found:
     answers: np.ndarray = field(repr=False)  # (tried, 1 + constraint)
 
 
-@dataclass(slots=True)
-class _Thread:
-    """One path of the search: where it stands, what follows there, the slopes, how far it trusts them."""
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What is known at a point: the answers and their slopes."""
 
     at: np.ndarray  # (lever,)
     answer: np.ndarray  # (1 + constraint,)
-    slopes: np.ndarray | None  # (1 + constraint, lever); None until the first round has found them
+    slopes: np.ndarray  # (1 + constraint, lever)
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """One path of the search: where it stands, what follows there, slopes there and nearby, how far it trusts them."""
+
+    at: np.ndarray  # (lever,)
+    answer: np.ndarray  # (1 + constraint,)
+    cuts: tuple[_Cut, ...]  # its own first; none until the first round has found it
     radius: float = 1.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Trial:
-    """A point to try: with its own differences, or (beside another trial) with that one's slopes."""
+    """A point to try: with its own differences, or (all but at another trial) with that one's slopes."""
 
     point: np.ndarray
     radius: float
@@ -148,7 +167,7 @@ def _follow(state: _Search, threads: list[_Thread], rounds: int) -> list[_Thread
     """Rounds until two in a row gain nothing."""
     before, still = state.standing(), 0
     for number in range(rounds):
-        threads = _round(state, threads, DIFFERENCE[min(number // 2, 1)])
+        threads = _round(state, threads, number)
         now = state.standing()
         still = still + 1 if number and before - now <= STILL * abs(before) else 0
         before = now
@@ -219,11 +238,12 @@ def _threads(state: _Search) -> list[_Thread]:
     assert state.answers is not None
     levers = state.start.size
     slopes = _slopes(state.points[: levers + 1], state.answers[: levers + 1])
-    threads = [_Thread(state.start, state.answers[0], slopes)]
+    cut = _Cut(state.start, state.answers[0], slopes)
+    threads = [_Thread(state.start, state.answers[0], (cut,))]
     for at in np.argsort(state.merit(state.points, state.answers), kind="stable"):
         point = state.points[at]
         if min(np.abs(point - thread.at).max() for thread in threads) > 0.1:
-            threads.append(_Thread(point, state.answers[at], None))
+            threads.append(_Thread(point, state.answers[at], ()))
         if len(threads) == THREADS:
             break
     return threads
@@ -242,20 +262,22 @@ def _slopes(block: np.ndarray, answers: np.ndarray) -> np.ndarray:
 
 
 # --- one round --------------------------------------------------------------------------------------------------
-def _round(state: _Search, threads: list[_Thread], width: float) -> list[_Thread]:
+def _round(state: _Search, threads: list[_Thread], number: int) -> list[_Thread]:
     """Steps of every thread tried in one call; each thread goes to the best of its own, or trusts less."""
-    trials = [_trials(state, thread) for thread in threads]
+    width = DIFFERENCE[min(number // 2, 1)]
+    trials = [_trials(state, thread, number) for thread in threads]
     blocks = [
         _with_differences(t.point, width) if t.slopes_of is None else t.point[None]
         for own in trials
         for t in own
     ]
     answers = state.ask(np.vstack(blocks))
-    cuts = np.cumsum([len(block) for block in blocks])[:-1]
-    answered = iter(zip(blocks, np.split(answers, cuts), strict=True))
+    ends = np.cumsum([len(block) for block in blocks])[:-1]
+    answered = iter(zip(blocks, np.split(answers, ends), strict=True))
     pairs = zip(threads, trials, strict=True)
     moved = [_next(state, thread, own, [next(answered) for _ in own]) for thread, own in pairs]
-    return _distinct(state, [thread for thread in moved if thread.radius > 1e-7])
+    live = _distinct(state, [thread for thread in moved if thread.radius > 1e-7])
+    return live[:FOLLOWED] if number else live
 
 
 def _next(
@@ -265,15 +287,28 @@ def _next(
     answered: list[tuple[np.ndarray, np.ndarray]],
 ) -> _Thread:
     """A thread after its round: at its best trial, or where it was with less trust."""
+    found = [
+        _Cut(block[0], answer[0], _slopes(block, answer))
+        for trial, (block, answer) in zip(trials, answered, strict=True)
+        if trial.slopes_of is None
+    ]
     merits = [float(state.merit(block[0], answer[0])) for block, answer in answered]
     at = int(np.argmin(merits))
-    known = thread.slopes is not None
-    if known and merits[at] >= float(state.merit(thread.at, thread.answer)):
-        return replace(thread, radius=thread.radius * RADII[-1])
+    if thread.cuts and merits[at] >= float(state.merit(thread.at, thread.answer)):
+        cuts = _nearest_cuts(thread.at, thread.cuts[0], [*found, *thread.cuts[1:]])
+        return replace(thread, cuts=cuts, radius=thread.radius * RADII[-1])
     trial = trials[at]
-    slopes = _slopes(*answered[at if trial.slopes_of is None else trial.slopes_of])
-    radius = min(1.0, max(2 * trial.radius, 1e-3)) if known else thread.radius
-    return _Thread(trial.point, answered[at][1][0], slopes, radius)
+    first = found[at if trial.slopes_of is None else trial.slopes_of]
+    radius = min(1.0, max(2 * trial.radius, 1e-3)) if thread.cuts else thread.radius
+    cuts = _nearest_cuts(trial.point, first, [*found, *thread.cuts])
+    return _Thread(trial.point, answered[at][1][0], cuts, radius)
+
+
+def _nearest_cuts(at: np.ndarray, first: _Cut, others: list[_Cut]) -> tuple[_Cut, ...]:
+    """A thread's own slopes and those of the nearest points, not too far off to mean anything."""
+    far = [float(np.abs(cut.at - at).max()) for cut in others]
+    near = sorted((i for i, d in enumerate(far) if d <= 0.1), key=lambda i: far[i])
+    return (first, *(others[i] for i in near if others[i] is not first))[:CUTS]
 
 
 def _distinct(state: _Search, threads: list[_Thread]) -> list[_Thread]:
@@ -285,110 +320,59 @@ def _distinct(state: _Search, threads: list[_Thread]) -> list[_Thread]:
     return kept
 
 
-def _trials(state: _Search, thread: _Thread) -> list[_Trial]:
-    """Steps of several lengths; beside the longest, landing points a little inside the constraints."""
-    if thread.slopes is None:
+def _trials(state: _Search, thread: _Thread, number: int) -> list[_Trial]:
+    """Steps of several lengths by the slopes here and by those nearby too; landing points a little inside; points around.
+
+    The first trials have slopes of their own, so that their positions are those of the slopes found.
+    """
+    if not thread.cuts:
         return [_Trial(thread.at, thread.radius)]
-    trials: list[_Trial] = []
-    for factor in RADII:
-        radius = thread.radius * factor
-        point = _step(state, thread, radius, 0.0)
-        if all(np.abs(point - t.point).max() > 1e-12 for t in trials):
+    bundles = [thread.cuts[:1], thread.cuts] if len(thread.cuts) > 1 else [thread.cuts]
+    trials, inside = [], []
+    for cuts in bundles:
+        for factor in RADII:
+            radius = thread.radius * factor
+            point = _step(state, thread, cuts, radius, 0.0)
+            if any(np.abs(point - t.point).max() <= 1e-12 for t in trials):
+                continue
             trials.append(_Trial(point, radius))
-    for inset in INSETS if trials else ():
-        trials.append(_Trial(_step(state, thread, thread.radius, inset), thread.radius, 0))
-    return trials
+            if factor == RADII[0]:
+                near = (_step(state, thread, cuts, radius, inset) for inset in INSETS)
+                inside += [_Trial(each, radius, len(trials) - 1) for each in near]
+    width = NEARBY[min(number, len(NEARBY) - 1)]
+    around = np.random.default_rng([state.seed, number]).uniform(-1, 1, (AROUND, thread.at.size))
+    spread = np.where(state.fixed, state.start, np.clip(thread.at + width * around, 0.0, 1.0))
+    trials += [_Trial(point, thread.radius) for point in spread]
+    return [*trials, *inside]
 
 
-def _step(state: _Search, thread: _Thread, radius: float, inset: float) -> np.ndarray:
+def _step(
+    state: _Search, thread: _Thread, cuts: tuple[_Cut, ...], radius: float, inset: float
+) -> np.ndarray:
     """Where the linearised problem has its best point inside the trust region. [(lever,)]"""
-    assert thread.slopes is not None
     low = np.where(state.fixed, state.start, np.maximum(0.0, thread.at - radius))
     high = np.where(state.fixed, state.start, np.minimum(1.0, thread.at + radius))
-    slopes = thread.slopes[1:]
-    wanted = inset - thread.answer[1:] + slopes @ thread.at
-    met = _met_step(state, thread.slopes, wanted, low, high)
+    rows = np.vstack([cut.slopes[1:] for cut in cuts])
+    wanted = np.concatenate([inset - c.answer[1:] + c.slopes[1:] @ c.at for c in cuts])
+    price = cuts[0].slopes[0]
+    met = _met_step(state, price, rows, wanted, low, high)
     if met is not None:
         return met
-    closest, short = _closest(slopes, wanted, low, high)
+    closest, short = closest_point(rows, wanted, low, high, len(thread.answer) - 1)
     loose = wanted - short - 1e-10 * (1 + np.abs(wanted))
-    met = _met_step(state, thread.slopes, loose, low, high)
+    met = _met_step(state, price, rows, loose, low, high)
     return closest if met is None else met
 
 
 def _met_step(
-    state: _Search, slopes: np.ndarray, wanted: np.ndarray, low: np.ndarray, high: np.ndarray
-) -> np.ndarray | None:
-    """The best point of the linearised problem, None where its constraints contradict each other."""
-    if state.by_money:
-        return _cheapest(state.start, slopes[0], slopes[1:], wanted, low, high)
-    return nearest_point(state.start, slopes[1:], wanted, low, high)
-
-
-# --- the linearised problems ------------------------------------------------------------------------------------
-def nearest_point(
-    start: np.ndarray, rows: np.ndarray, wanted: np.ndarray, low: np.ndarray, high: np.ndarray
-) -> np.ndarray | None:
-    """The point nearest `start` with rows @ point >= wanted inside low..high; None where there is none.
-
-    Least distance programming by non-negative least squares (Lawson, Hanson 1974, chapter 23).
-    """
-    levers = start.size
-    matrix = np.vstack([rows, np.eye(levers), -np.eye(levers)])
-    bound = np.concatenate([wanted, low, -high])
-    size = np.linalg.norm(matrix, axis=1)
-    live = size > 1e-14
-    if (bound[~live] > MET).any():
-        return None
-    matrix, bound = matrix[live] / size[live, None], bound[live] / size[live]
-    away = bound - matrix @ start
-    if (away <= 0).all():
-        return start.copy()
-    try:
-        weights, rest = nnls(np.vstack([matrix.T, away]), np.append(np.zeros(levers), 1.0))
-    except RuntimeError:
-        return None
-    if rest < 1e-9:
-        return None
-    residual = np.append(matrix.T @ weights, away @ weights - 1.0)
-    point = np.clip(start - residual[:-1] / residual[-1], low, high)
-    return point if (rows @ point - wanted >= -1e-7 * (1 + np.abs(wanted))).all() else None
-
-
-def _closest(
-    rows: np.ndarray, wanted: np.ndarray, low: np.ndarray, high: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The point that misses the constraints least in sum, and by how much each. [(lever,), (constraint,)]"""
-    count, levers = rows.shape
-    weights = np.concatenate([np.zeros(levers), np.ones(count)])
-    ends = [*zip(low, high, strict=True), *((0.0, None) for _ in range(count))]
-    found = linprog(weights, A_ub=-np.hstack([rows, np.eye(count)]), b_ub=-wanted, bounds=ends)
-    if found.x is None:
-        middle = np.clip(0.5 * (low + high), low, high)
-        return middle, np.maximum(0.0, wanted - rows @ middle)
-    point = np.clip(found.x[:levers], low, high)
-    return point, np.maximum(0.0, wanted - rows @ point)
-
-
-def _cheapest(
-    start: np.ndarray,
+    state: _Search,
     price: np.ndarray,
     rows: np.ndarray,
     wanted: np.ndarray,
     low: np.ndarray,
     high: np.ndarray,
 ) -> np.ndarray | None:
-    """The cheapest point at the given prices; of equally cheap ones the nearer to the start."""
-    levers, eye = start.size, np.eye(start.size)
-    matrix = np.vstack(
-        [
-            np.hstack([-rows, np.zeros_like(rows)]),
-            np.hstack([eye, -eye]),
-            np.hstack([-eye, -eye]),
-        ]
-    )
-    bound = np.concatenate([-wanted, start, -start])
-    ends = [*zip(low, high, strict=True), *((0.0, None) for _ in range(levers))]
-    weights = np.concatenate([price, np.full(levers, TIE)])
-    found = linprog(weights, A_ub=matrix, b_ub=bound, bounds=ends)
-    return None if found.x is None else np.clip(found.x[:levers], low, high)
+    """The best point of the linearised problem, None where its constraints contradict each other."""
+    if state.by_money:
+        return cheapest_point(state.start, price, rows, wanted, low, high)
+    return nearest_point(state.start, rows, wanted, low, high)

@@ -26,8 +26,9 @@ from scenarios.effects import upstream
 from scenarios.region import PLAN, Region, open_region
 from scenarios.registry import Target, find_target, margin, met
 from scenarios.runs import input_names, settings_of
+from scenarios.solving.linear import MET
 from scenarios.solving.problem import Problem, levers_of, slack
-from scenarios.solving.search import MET, Found, search
+from scenarios.solving.search import Found, search
 from scenarios.solving.solution import INFEASIBLE, NOTHING, SOLVED, Move, Outcome, Solution
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenarios.solving.search import missing, nearest_point, search
+from scenarios.solving.linear import nearest_point
+from scenarios.solving.search import missing, search
 
 
 def sums(*slacks):

@@ -212,7 +212,8 @@ def test_9000_beds_with_levers_that_do_exist_and_no_switch_moved():
     yongchuan = open_region("yongchuan")
     solution = solve("yongchuan", ["yc-016"])
     assert solution.feasible
-    assert solution.outcomes[0].value == pytest.approx(9000, rel=1e-4)
+    # Beds jump where a building time passes a step of the model, so the least effort may land just above.
+    assert 9000 <= solution.outcomes[0].value < 9010
     kinds = {move.lever.row.kind for move in solution.moves}
     assert kinds == {"lever"}
     assert all(move.lever.low <= move.value <= move.lever.high for move in solution.moves)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 SHAKY = (Grade.UNVERIFIED, Grade.ESTIMATE, Grade.ASSUMPTION)
 NOTHING = 1e-7  # relative to the target: an effect below this is the machine's rounding
 MATTERS = 1e-3  # relative to the target: what a verdict "rests on" moves its value by at least this
-FIRST = 8  # levers shown before "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +101,8 @@ def _kept(
 def levers_for(
     region: Region, scenario_id: str, changes: Mapping[str, float], target_ids: Sequence[str]
 ) -> tuple[str, ...]:
-    """Levers that move any of the targets: the plan's own first, then by largest effect relative to the target.
-
-    Among the first eight stands at least one for each target.
+    """Levers that move any of the targets: the strongest for each target in the order asked, so that the main
+    target's lever stands on top; then the plan's own, then the rest, by largest effect relative to the target.
     """
     plans = region.scenarios["plan"].values
     modelled = [target_id for target_id in target_ids if target_id in region.formulas]
@@ -116,12 +114,11 @@ def levers_for(
         mine = {key: e.size / scale for key, e in found[target_id].items() if key in region.levers}
         mine = {key: value for key, value in mine.items() if value > NOTHING}
         if mine:
-            best.append(max(mine, key=lambda key: mine[key]))
+            best.append(max(mine, key=lambda key: (region.inputs[key].name in plans, mine[key])))
         for key, value in mine.items():
             size[key] = max(size.get(key, 0.0), value)
     ordered = sorted(size, key=lambda key: (region.inputs[key].name not in plans, -size[key], key))
-    first = [*dict.fromkeys([*best, *ordered])][:FIRST]
-    return (*sorted(first, key=ordered.index), *(key for key in ordered if key not in first))
+    return tuple(dict.fromkeys([*best, *ordered]))
 
 
 def main_lever(
@@ -189,14 +186,22 @@ def anchors(region: Region, lever_id: str) -> Anchors:
     """2020 value, plan value, recent trend, and the best year on record (or the lever's high where lower)."""
     row = region.inputs[lever_id]
     high = row.high
-    own = default_of(region, row.name)
     growth = _observed_growth(region, lever_id)
     return Anchors(
-        base2020=growth.get(2020) if growth else own if isinstance(own, float) else None,
+        base2020=growth.get(2020) if growth else _level_of_2020(region, row),
         plan=_scenario_value(region, "plan", row.name),
         trend=_scenario_value(region, "trend", row.name),
         stretch=min(max(growth.values()), high) if growth else high,
     )
+
+
+def _level_of_2020(region: Region, row: Input) -> float | None:
+    """What the lever stood at in 2020; None where the number in force speaks about a later year."""
+    own = next((own for own in region.baseline if own.parameter == row.name), None)
+    if own is not None and own.year is not None and own.year > 2020:
+        return None
+    value = default_of(region, row.name)
+    return value if isinstance(value, float) else None
 
 
 def _observed_growth(region: Region, lever_id: str) -> dict[int, float]:

@@ -171,9 +171,17 @@ def _follow(state: _Search, threads: list[_Thread], rounds: int) -> list[_Thread
         now = state.standing()
         still = still + 1 if number and before - now <= STILL * abs(before) else 0
         before = now
-        if still == 2 or not threads:
+        if still == 2 or not threads or (number > 1 and _settled(state, threads[0])):
             break
     return threads
+
+
+def _settled(state: _Search, thread: _Thread) -> bool:
+    """Whether a thread meets every constraint and stands where its own slopes would send it."""
+    if not thread.cuts or missing(thread.answer) > 0:
+        return False
+    wanted = _step(state, thread, thread.cuts[:1], 1.0, 0.0)
+    return bool(np.abs(wanted - thread.at).max() <= 1e-6)
 
 
 def _tidied(state: _Search, best: Found, threads: list[_Thread]) -> Found:

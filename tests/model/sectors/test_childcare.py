@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 
 from model.checks import broken, read_checks
 from model.engine import simulate
+from model.engine.units import check_units
 from model.inputs import read_inputs
 from model.joined import city, joined_text
 
@@ -125,6 +126,10 @@ def test_halving_the_step_moves_places_by_less_than_half_a_per_cent(care):
     years = [2025, 2030, 2035]
     whole, half = (run(care, times=years, step=step)["care places"] for step in (0.125, 0.0625))
     assert_allclose(whole, half, rtol=0.005)
+
+
+def test_units_agree_in_every_equation(care):
+    assert [str(error) for error in check_units(care)] == []
 
 
 def test_every_check_holds_at_both_ends_of_every_input(care):

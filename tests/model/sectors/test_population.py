@@ -11,6 +11,7 @@ from scipy.interpolate import PchipInterpolator
 
 from model.checks import broken, read_checks
 from model.engine import simulate
+from model.engine.units import check_units
 from model.inputs import read_inputs
 from model.joined import SECTORS, city, joined_text
 
@@ -311,6 +312,10 @@ def census(place):
         return np.array(
             [float(row["persons"]) for row in csv.DictReader(file) if row["place"] == place]
         )
+
+
+def test_units_agree_in_every_equation(people):
+    assert [str(error) for error in check_units(people)] == []
 
 
 def test_every_check_holds_at_both_ends_of_every_input(people):

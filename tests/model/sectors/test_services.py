@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 
 from model.checks import broken, read_checks
 from model.engine import simulate
+from model.engine.units import check_units
 from model.inputs import read_inputs
 from model.joined import city, joined_text
 
@@ -139,6 +140,10 @@ def test_halving_the_step_moves_nothing_by_half_a_per_cent(services):
         run(services, outputs=names, times=[2025, 2030], step=step) for step in (0.125, 0.0625)
     )
     assert_allclose(whole.values, half.values, rtol=0.005)
+
+
+def test_units_agree_in_every_equation(services):
+    assert [str(error) for error in check_units(services)] == []
 
 
 def test_every_check_holds_at_both_ends_of_every_input(services):

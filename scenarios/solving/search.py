@@ -336,7 +336,8 @@ def _trials(state: _Search, thread: _Thread, number: int) -> list[_Trial]:
     if not thread.cuts:
         return [_Trial(thread.at, thread.radius)]
     bundles = [thread.cuts[:1], thread.cuts] if len(thread.cuts) > 1 else [thread.cuts]
-    trials, inside = [], []
+    trials: list[_Trial] = []
+    inside: list[_Trial] = []
     for cuts in bundles:
         for factor in RADII:
             radius = thread.radius * factor

@@ -18,11 +18,11 @@ Only operations of a closed list are written; every name in the text is made her
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 
 import numpy as np
 
+from model.engine.emit_loops import TOGETHER, expr_of, groups, reads
 from model.engine.ir import (
     Assign,
     Clock,
@@ -41,12 +41,10 @@ from model.engine.ir import (
     Statement,
     VectorStep,
     loads,
-    row_table,
 )
 from model.engine.order import written
 
 SECTION = 12  # loops a function
-TOGETHER = 8  # statements a loop
 BLOCK = 64  # members a block: enough for full vector instructions, few enough for the cache
 _INFIX = {"+": "+", "-": "-", "*": "*", "/": "/"}
 _COMPARE = {"=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -96,10 +94,10 @@ class _Writer:
             "from model.engine.numba_parts import HOW",
         ]
         begin = self._sections(
-            "begin", [self._group(g, at_start=True) for g in _groups(plan.start, at_start=True)]
+            "begin", [self._group(g, at_start=True) for g in groups(plan.start, at_start=True)]
         )
         step = self._sections(
-            "step", [self._group(g, at_start=False) for g in _groups(rest, at_start=False)]
+            "step", [self._group(g, at_start=False) for g in groups(rest, at_start=False)]
         )
         plain = [lv for lv in plan.levels if lv.rows == 1 and lv.base in direct]
         update = [self._update(lv, direct.get(lv.base)) for lv in plan.levels if lv not in plain]
@@ -210,7 +208,7 @@ class _Writer:
             found = by_level.get(level.base, [])
             covered = sum(written(s).size for s in found)
             if covered == level.rows and all(
-                isinstance(s, Assign) and not _reads(s.expr, moving, s.axes) for s in found
+                isinstance(s, Assign) and not reads(s.expr, moving, s.axes) for s in found
             ):
                 direct[level.base] = [s for s in found if isinstance(s, Assign)]
             else:
@@ -250,7 +248,7 @@ class _Writer:
         body = []
         for s in group:
             assert isinstance(s, Assign)
-            body.append(f"{self._row(s.target)} = {self.value(_expr_of(s, at_start))}")
+            body.append(f"{self._row(s.target)} = {self.value(expr_of(s, at_start))}")
         return self._loops(first.axes, body)
 
     def _loops(self, axes: Iterable[int], body: list[str], first: int = 0) -> list[str]:
@@ -377,39 +375,6 @@ class _Writer:
         return f"({self.value(expr)} != 0.0)"
 
 
-def _expr_of(s: Assign, at_start: bool) -> Expr:
-    return s.first if at_start and s.first is not None else s.expr
-
-
-def _groups(statements: list[Statement], *, at_start: bool) -> list[list[Statement]]:
-    """Neighbours that can share a loop: same axes, and reading of each other only what stands at the same point."""
-    groups: list[list[Statement]] = []
-    for s in statements:
-        last = groups[-1] if groups else []
-        together = (
-            bool(last) and len(last) < TOGETHER and isinstance(s, Assign) and s.axes == last[0].axes
-        )
-        if together and all(isinstance(other, Assign) for other in last):
-            together = not s.axes or _point_by_point(s, last, at_start)
-            if together:
-                last.append(s)
-                continue
-        groups.append([s])
-    return groups
-
-
-def _point_by_point(s: Statement, others: list[Statement], at_start: bool) -> bool:
-    assert isinstance(s, Assign)
-    made = {int(row): other.target for other in others for row in written(other)}
-    for load in loads(_expr_of(s, at_start)):
-        if isinstance(load, Pick):
-            return False
-        targets = {made[int(row)] for row in row_table(load, s.axes).ravel() if int(row) in made}
-        if targets and targets != {load}:
-            return False
-    return True
-
-
 def _literal(x: float) -> str:
     if math.isinf(x):
         return "math.inf" if x > 0 else "(-math.inf)"
@@ -425,15 +390,3 @@ def _costly(expr: Expr) -> bool:
         case Read() | Draw():
             return True
     return False
-
-
-def _reads(expr: Expr, moving: np.ndarray, axes: tuple[int, ...]) -> bool:
-    for load in loads(expr):
-        if isinstance(load, Pick) or moving[row_table(load, axes).ravel()].any():
-            return True
-    return False
-
-
-def named(plan: Plan) -> str:
-    """A comment for people: which variables a plan computes in which order."""
-    return re.sub(r"\s+", " ", ", ".join(dict.fromkeys(s.name for s in plan.step)))

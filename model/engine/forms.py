@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from model.engine.ir import Clock, Const, Draw, Expr, Load, Op, Pick, Read, Term, VectorStep
+from model.engine.known import known
 from model.engine.nodes import Call, Node, Ref, Sub, walk
 from model.engine.scope import Scope
 from model.engine.source import key
@@ -47,9 +48,9 @@ def _xmile_pulse(low: Lowering, call: Call, scope: Scope) -> Expr:
 
 
 def _time_value(low: Lowering, call: Call, scope: Scope) -> Expr:
-    relative = low.known(call.args[0], scope, "the first argument of GET TIME VALUE")
+    relative = known(low, call.args[0], scope, "the first argument of GET TIME VALUE")
     offset = low.expr(call.args[1], scope)
-    measure = low.known(call.args[2], scope, "the third argument of GET TIME VALUE")
+    measure = known(low, call.args[2], scope, "the third argument of GET TIME VALUE")
     if relative == 0 and measure == 0:
         return Op("+", (Clock("time"), offset))
     if relative == 1 and measure == 0 and "INITIAL TIME" in low.program.variables:
@@ -95,7 +96,7 @@ def _ones(body: Node, low: Lowering) -> Node:
 def _vector_select(low: Lowering, call: Call, scope: Scope) -> Expr:
     """The chosen elements summed, multiplied, least, most or averaged; `missing` where none is chosen."""
     chosen, values, missing, action, _ = call.args
-    code = int(low.known(action, scope, "the numerical action"))
+    code = int(known(low, action, scope, "the numerical action"))
     if not 0 <= code <= 10:
         raise low.resolver.fault(scope, f"the numerical action {code} is not one of 0 to 10")
     ops = {

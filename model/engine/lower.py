@@ -359,42 +359,6 @@ class Lowering:
     def dim_of(self, ref: Ref, position: int) -> str:
         return self.program.variables[ref.name].dims[position]
 
-    # --- numbers known before a run -----------------------------------------------------------------------------
-    def known(self, node: Node, scope: Scope, what: str) -> float:
-        """The value of an expression of constants, needed while the plan is made (an order, an action code)."""
-        match node:
-            case Number(value):
-                return value
-            case Negative(x):
-                return -self.known(x, scope, what)
-            case Chain(ops, args) if set(ops) <= set("+-*/"):
-                total = self.known(args[0], scope, what)
-                for op, arg in zip(ops, args[1:], strict=True):
-                    b = self.known(arg, scope, what)
-                    total = {
-                        "+": total + b,
-                        "-": total - b,
-                        "*": total * b,
-                        "/": total / b if b else NA,
-                    }[op]
-                return total
-            case Ref(name, ()) if name in self.program.variables:
-                from model.engine.schedule import Early
-
-                early = Early(self.program, [name], self.values)
-                self.structural |= set(early.constants) - {"TIME STEP"}
-                return early(self.program.initial_time, self.program.time_step)[0]
-            case Ref(name) if name in self.program.variables:
-                variable = self.program.variables[name]
-                if variable.kind == "constant":
-                    self.structural.add(variable.name)
-                    found = {v for rule in variable.rules for _, v in literal_values(rule)}
-                    if variable.name in self.values:
-                        return float(self.values[variable.name])
-                    if len(found) == 1:
-                        return found.pop()
-        raise self.resolver.fault(scope, f"{what} must be a number or a constant")
-
 
 def _own_mode(variable: Variable) -> str:
     expr = variable.rules[0].expr

@@ -32,11 +32,9 @@ from model.engine.ir import (
     VectorStep,
     row_table,
 )
+from model.engine.numpy_ops import LOGIC, OPS, Value
 from model.engine.program import NA
 from model.engine.schedule import Schedule
-
-Value = np.ndarray | float
-SMALL = 1e-6  # what Vensim takes for zero
 
 
 @dataclass
@@ -248,7 +246,7 @@ def value(expr: Expr, sizes: tuple[int, ...]) -> Code:
         case Op("if then else", (c, a, b)):
             test, yes, no = condition(c, sizes), value(a, sizes), value(b, sizes)
             return lambda run: np.where(test(run), yes(run), no(run))
-        case Op(name, args) if name in _LOGIC:
+        case Op(name, args) if name in LOGIC:
             test = condition(expr, sizes)
             return lambda run: np.asarray(test(run)).astype(float)
         case Op(name, (a,)):
@@ -267,13 +265,13 @@ def condition(expr: Expr, sizes: tuple[int, ...]) -> Code:
     """A closure that computes whether the expression is true (not 0)."""
     match expr:
         case Op(("and" | "or") as name, (a, b)):
-            x, y, f = condition(a, sizes), condition(b, sizes), _LOGIC[name]
+            x, y, f = condition(a, sizes), condition(b, sizes), LOGIC[name]
             return lambda run: f(x(run), y(run))
         case Op("not", (a,)):
             x = condition(a, sizes)
             return lambda run: np.logical_not(x(run))
-        case Op(name, (a, b)) if name in _LOGIC:
-            f, x, y = _LOGIC[name], value(a, sizes), value(b, sizes)
+        case Op(name, (a, b)) if name in LOGIC:
+            f, x, y = LOGIC[name], value(a, sizes), value(b, sizes)
             return lambda run: f(x(run), y(run))
     x = value(expr, sizes)
     return lambda run: np.not_equal(x(run), 0)
@@ -324,117 +322,3 @@ def _read(at: Load, x: Code, mode: str, sizes: tuple[int, ...]) -> Code:
         return out
 
     return each
-
-
-# --- operations -------------------------------------------------------------------------------------------------
-def _zidz(a: Value, b: Value) -> Value:
-    return np.where(np.abs(b) < SMALL, 0.0, np.divide(a, b))
-
-
-def _xidz(a: Value, b: Value, x: Value) -> Value:
-    return np.where(np.abs(b) < SMALL, x, np.divide(a, b))
-
-
-def _quantum(a: Value, b: Value) -> Value:
-    return np.where(np.asarray(b) < SMALL, a, b * np.trunc(np.divide(a, b)))
-
-
-def _pulse(start: Value, width: Value, time: float, dt: float) -> Value:
-    plus = time + dt / 2
-    return ((plus > start) & (plus < start + np.where(np.asarray(width) <= 0, dt, width))).astype(
-        float
-    )
-
-
-def _pulse_train(
-    start: Value, width: Value, every: Value, end: Value, time: float, dt: float
-) -> Value:
-    plus = time + dt / 2
-    since = np.mod(plus - start, np.where(np.asarray(every) > 0, every, np.inf))
-    on = (since < np.maximum(width, dt)) & (plus > start) & (time < np.asarray(end))
-    return np.asarray(on).astype(float)
-
-
-def _xmile_pulse(volume: Value, first: Value, every: Value, time: float, dt: float) -> Value:
-    plus = time + dt / 2
-    since = np.where(
-        np.asarray(every) > 0,
-        np.mod(plus - first, np.where(np.asarray(every) > 0, every, 1.0)),
-        plus - first,
-    )
-    return np.where((plus > first) & (since < dt), np.divide(volume, dt), 0.0)
-
-
-def _ramp(slope: Value, start: Value, stop: Value, time: float, dt: float) -> Value:
-    return np.where(time + SMALL > np.asarray(start), slope * (np.minimum(time, stop) - start), 0.0)
-
-
-def _stages(order: Value, delay: Value, dt: float) -> Value:
-    """Stages a delay may have so that none empties within a step."""
-    fit = np.floor(np.divide(delay, dt) * (1 + 1e-12) + 1e-9)
-    return np.maximum(np.minimum(order, fit), 1.0)
-
-
-def _steps(delay: Value, dt: float) -> Value:
-    """Steps of a fixed delay: rounded, half a step counting as one, at least one."""
-    return np.round(np.maximum(np.divide(delay, dt), 1.0) + SMALL)
-
-
-def _given(a: Value, b: Value) -> Value:
-    """a where there is one, else b."""
-    return np.where(np.isnan(a), b, np.asarray(a))
-
-
-def _gamma_ln(x: Value) -> Value:
-    from scipy.special import gammaln
-
-    return gammaln(x)
-
-
-_LOGIC: dict[str, Callable[..., Value]] = {
-    "=": np.equal,
-    "<>": np.not_equal,
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-    "and": np.logical_and,
-    "or": np.logical_or,
-    "not": np.logical_not,
-}
-OPS: dict[str, Callable[..., Value]] = {
-    "+": np.add,
-    "-": np.subtract,
-    "*": np.multiply,
-    "/": np.divide,
-    "^": lambda a, b: np.power(np.asarray(a, dtype=float), b),
-    "power": lambda a, b: np.power(np.asarray(a, dtype=float), b),
-    "neg": np.negative,
-    "abs": np.abs,
-    "exp": np.exp,
-    "ln": np.log,
-    "sqrt": np.sqrt,
-    **{
-        name: getattr(np, name)
-        for name in ("sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh")
-    },
-    "sign": np.sign,
-    "round": lambda a: np.floor(np.add(a, 0.5)),
-    "gamma ln": _gamma_ln,
-    "max": np.maximum,
-    "min": np.minimum,
-    "integer": np.trunc,
-    "floor": np.floor,
-    "quantum": _quantum,
-    "modulo": lambda a, b: np.subtract(a, _quantum(a, b)),
-    "zidz": _zidz,
-    "xidz": _xidz,
-    "given": _given,
-    "step": lambda h, t, time, dt: np.where(time + dt / 2 > np.asarray(t), h, 0.0),
-    "pulse": _pulse,
-    "pulse train": _pulse_train,
-    "xmile pulse": _xmile_pulse,
-    "ramp": _ramp,
-    "stages": _stages,
-    "steps": _steps,
-}

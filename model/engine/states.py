@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from model.engine import limits
 from model.engine.ir import Assign, Clock, Const, Expr, Hold, Level, Load, Op, Pipe, Place, Term
+from model.engine.known import known
 from model.engine.nodes import Call, Node
 from model.engine.scope import Scope
 
@@ -57,7 +58,7 @@ def _copy(load: Load, copy: int, count: int) -> Load:
 
 
 def _order(low: Lowering, node: Node, scope: Scope) -> int:
-    order = low.known(node, scope, "the order")
+    order = known(low, node, scope, "the order")
     if order < 1 or order != order:
         raise low.resolver.fault(scope, f"the order {order:g} must be 1 or more")
     limits.within(order, limits.MAX_ORDER, f"the order is {order:g}", file=low.program.name)

@@ -7,7 +7,7 @@ import numpy as np
 from model.engine.ir import Assign, Expr, Pick, Statement, loads, row_table
 from model.engine.order import written
 
-TOGETHER = 8  # statements a loop
+TOGETHER = 12  # statements a loop
 
 
 def expr_of(s: Assign, at_start: bool) -> Expr:

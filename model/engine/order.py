@@ -143,7 +143,7 @@ def _sorted(
 ) -> list[Statement]:
     """In order; statements in a circle are cut into elements first."""
     before = _edges(statements, rows, at_start)
-    order, circle = _topological(before)
+    order, circle = _topological(before, _kinds(statements))
     if not circle:
         return [statements[i] for i in order]
     in_circle = _circular(before, circle)
@@ -162,31 +162,42 @@ def _sorted(
     for i, s in enumerate(result):
         if isinstance(s, Assign) and s.one_by_one:
             before[i].discard(i)
-    order, circle = _topological(before)
+    order, circle = _topological(before, _kinds(result))
     if circle:
         raise _loop_error(result, before, circle, name_of, program, at_start)
     return [result[i] for i in order]
 
 
-def _topological(before: list[set[int]]) -> tuple[list[int], set[int]]:
-    """Kahn's order, earlier statements first; and what cannot be ordered."""
+def _topological(before: list[set[int]], kinds: list[object]) -> tuple[list[int], set[int]]:
+    """Kahn's order, and what cannot be ordered. Statements of one kind (same axes) stand together, so that they can share
+    loops; else earlier ones come first."""
     after: dict[int, list[int]] = {}
     waiting = [0] * len(before)
+    ready: dict[object, list[int]] = {}
     for i, needs in enumerate(before):
         waiting[i] = len(needs)
         for need in needs:
             after.setdefault(need, []).append(i)
-    ready = [i for i, n in enumerate(waiting) if n == 0]
-    heapq.heapify(ready)
-    order = []
+        if not needs:
+            heapq.heappush(ready.setdefault(kinds[i], []), i)
+    order: list[int] = []
+    kind: object = None
     while ready:
-        i = heapq.heappop(ready)
+        if kind not in ready:
+            kind = min(ready, key=lambda k: ready[k][0])
+        i = heapq.heappop(ready[kind])
+        if not ready[kind]:
+            del ready[kind]
         order.append(i)
         for j in after.get(i, ()):
             waiting[j] -= 1
             if waiting[j] == 0:
-                heapq.heappush(ready, j)
+                heapq.heappush(ready.setdefault(kinds[j], []), j)
     return order, set(range(len(before))) - set(order)
+
+
+def _kinds(statements: list[Statement]) -> list[object]:
+    return [(type(s).__name__, s.axes) for s in statements]
 
 
 def _circular(before: list[set[int]], left: set[int]) -> set[int]:

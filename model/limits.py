@@ -86,8 +86,12 @@ class Limits:
 
 def read_limits(sectors: Sequence[str]) -> Limits:
     """Limits, companions, breakdowns and costs of some sectors; a sector without the file has none."""
-    limits, companions, breakdowns = [], [], []
-    costs, unpriced, given = [], [], []
+    limits: list[Limit] = []
+    companions: list[Companion] = []
+    breakdowns: list[Breakdown] = []
+    costs: list[Cost] = []
+    unpriced: list[str] = []
+    given: list[str] = []
     for sector in sectors:
         path = SECTORS / sector / "limits.yaml"
         if not path.is_file():
@@ -105,5 +109,11 @@ def read_limits(sectors: Sequence[str]) -> Limits:
         costs += [Cost(**entry, sector=sector) for entry in data.get("costs") or ()]
         unpriced += data.get("unpriced") or ()
         given += data.get("given") or ()
-    found = (limits, companions, breakdowns, costs, unpriced, given)
-    return Limits(*(tuple(part) for part in found))  # type: ignore[arg-type]
+    return Limits(
+        tuple(limits),
+        tuple(companions),
+        tuple(breakdowns),
+        tuple(costs),
+        tuple(unpriced),
+        tuple(given),
+    )

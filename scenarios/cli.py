@@ -185,6 +185,25 @@ def audit_command(region: RegionId, as_json: AsJson = False) -> None:
         print(f"  {finding.message_zh}\n  {finding.message_en}")
 
 
+@app.command("fund")
+def fund_command(
+    region: RegionId,
+    scenario: ScenarioId = "plan",
+    set_: Sets = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="write an Excel book here")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What the promises cost, whose money pays, what is short, year by year."""
+    from scenarios.funding import fund, write_workbook
+    from scenarios.region import open_region
+
+    funding = fund(open_region(region), scenario, assignments(set_))
+    if xlsx is not None:
+        write_workbook(funding, xlsx)
+    answer = funding.json()
+    show(answer if as_json else answer["years"], as_json)
+
+
 @app.command("check")
 def check_command(
     file: Annotated[

@@ -220,7 +220,7 @@ class Files:
 
     def _xls(self, path: Path, tab: str, where: str) -> list[list[Any]]:
         try:
-            import xlrd  # type: ignore[import-untyped]
+            import xlrd
         except ImportError as err:
             raise InputError(
                 f'"{path.name}" is an old Excel file',

@@ -1,6 +1,6 @@
 """The funding of a place's plan: need, room and gap by year, programme and payer.
 
-    fund(open_region("yongchuan"), "plan", {}) -> Funding         .json() has the stable keys
+    fund(open_region(place), "plan", {}) -> Funding         .json() has the stable keys
     fund(region, "plan", {"unit cost bed": 150000}).ledger        every cell, in current and 2020 prices
 
 The unit cost is re-run, never scaled: room is fixed, so a tenth more cost is more than a tenth more gap.

@@ -97,7 +97,8 @@ def test(*options: str) -> int:
     code = check()
     if code:
         return code
-    return run(tool("python"), "-m", "pytest", *options)
+    workers = str(min(4, os.cpu_count() or 1))
+    return run(tool("python"), "-m", "pytest", "-n", workers, "--dist", "loadfile", *options)
 
 
 COMMANDS = {"env": env, "app": app, "check": check, "test": test}

@@ -178,13 +178,13 @@ def _impossible(row: Input | None, value: float) -> tuple[str, str] | None:
 
 
 def _scalar(text: str) -> str | float | int:
-    """Plain digits go into the file as a number, without quotes."""
+    """Plain digits go into the file as a number, without quotes; powers of ten stay text, which YAML reads exactly."""
     try:
         return int(text)
     except ValueError:
         pass
     try:
-        return float(text)
+        return text if "e" in text.lower() else float(text)
     except ValueError:
         return text
 

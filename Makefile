@@ -21,7 +21,7 @@ lock: env        ## write requirements.lock again from pyproject.toml
 	  --custom-compile-command "make lock" -o requirements.lock
 bench: env       ## speed beside the named peers, as ratios
 	$(BIN)/python -m bench
-conformance: env ## any folder of models with published outputs: make conformance SUITE=folder
-	$(BIN)/python -m model.engine.conformance $(SUITE)
+conformance: env ## any folder of models with published outputs: make conformance SUITE=folder [KNOWN=documented]
+	$(BIN)/python -m model.engine.conformance $(SUITE) $(addprefix --known ,$(KNOWN))
 screenshots: env ## pictures of the pages, for the README and for looking at
 	$(BIN)/python -m tests.screenshots

@@ -87,6 +87,12 @@ class Unsupported(NamedTuple):
         return f'{self.file}, line {self.line}, equation "{self.variable}": {self.function} is not supported'
 
 
+CAUTIONS = {
+    "allocate available": "ALLOCATE AVAILABLE is solved to the last digit; Vensim's own search stops earlier, and its "
+    "shares may differ by up to 0.2 % of the supply",
+}
+
+
 class Names(Mapping[str, Variable]):
     """Variables by name; capitals, underscores and spaces do not matter; an unknown name is a sentence."""
 
@@ -154,6 +160,18 @@ class Program:
             return variable.name
         parts = [self.subscripts[d][p] for d, p in zip(variable.dims, position, strict=True)]
         return f"{variable.name}[{','.join(parts)}]"
+
+    @cached_property
+    def cautions(self) -> tuple[str, ...]:
+        """One line for each function used whose Vensim answer is known to differ a little: it goes with every run."""
+        used = {
+            node.function
+            for variable in self.variables.everything()
+            for rule in variable.rules
+            for node in walk(rule.expr)
+            if isinstance(node, Call)
+        }
+        return tuple(line for function, line in CAUTIONS.items() if function in used)
 
     @cached_property
     def constants(self) -> dict[str, float]:

@@ -10,7 +10,7 @@ Inputs replace constants, initial values of stocks, lookups and the four control
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -85,11 +85,12 @@ def simulate(
         _run(bound.program_of(controls), bound, where, outputs, times, engine, method)
         for controls, where in bound.groups()
     ]
-    return (
+    done = (
         groups[0]
         if len(groups) == 1
         else _merged(groups, [where for _, where in bound.groups()], bound.members)
     )
+    return replace(done, notes=(*done.notes, *program.cautions)) if program.cautions else done
 
 
 def stream(

@@ -16,7 +16,7 @@ import numpy as np
 
 from model.limits import Companion
 from scenarios.bound import bound_by, relaxed
-from scenarios.effects import main_lever, resting_on
+from scenarios.effects import effects_at, main_lever, resting_on
 from scenarios.region import PLAN
 from scenarios.registry import Target, find_target, margin, met
 from scenarios.required import Question, Required, required, required_if_lifted
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from model import Results
     from scenarios.region import Region
 
+OTHERS = 4  # levers asked in turn when the plan's own cannot reach a target
 STATES = ("reached", "short", "split", "none", "met_base")
 
 
@@ -243,6 +244,7 @@ def _explain(
         limit.id: relaxed(region, limit.relax) for limit in region.limits.limits if limit.liftable
     }
     answers = required_if_lifted(region, settings, questions, answers, lifted)
+    answers |= _by_another_lever(region, scenario_id, changes, settings, answers)
     digits = rounding_of(region, scenario_id, changes, settings, short)
     return {
         key: replace(
@@ -254,6 +256,31 @@ def _explain(
         )
         for key, verdict in found.items()
     }
+
+
+def _by_another_lever(
+    region: Region,
+    scenario_id: str,
+    changes: Mapping[str, float],
+    settings: Settings,
+    answers: Mapping[str, Required],
+) -> dict[str, Required]:
+    """Where the plan's own lever cannot do it: the strongest other lever that can, alone and inside its range."""
+    questions = []
+    for key, answer in answers.items():
+        if answer.value is None:
+            effects = effects_at(region, scenario_id, changes, [key])[key]
+            order = sorted(region.levers, key=lambda lever: -effects[lever].size)
+            others = [region.inputs[lever] for lever in order if lever != answer.lever_id]
+            questions += [
+                Question(region.targets[key], lever, _present(region, settings, lever.name))
+                for lever in others[:OTHERS]
+            ]
+    found: dict[str, Required] = {}
+    for question, answer in zip(questions, required(region, settings, questions), strict=True):
+        if answer.value is not None:
+            found.setdefault(question.target.id, answer)
+    return found
 
 
 def _with_lifted(bounds: tuple[str, ...], answer: Required | None) -> tuple[str, ...]:

@@ -122,10 +122,13 @@ def at_year(results: Results, year: float, target: Target) -> int:
     """The row of a year; InputError where the model does not run to it."""
     rows = np.flatnonzero(np.isclose(results.times, float(year)))
     if not rows.size:
-        what = (
-            f"speaks about {year:g}, the model runs over {results.times[0]:g}—{results.times[-1]:g}"
-        )
-        fix = 'widen "INITIAL TIME" to "FINAL TIME", or set SAVEPER so that the year is kept'
+        first, last = results.times[0], results.times[-1]
+        if first <= year <= last:
+            what = f"speaks about {year:g}, on which no kept step falls"
+            fix = "choose a TIME STEP and SAVEPER that divide the year, e.g. 0.25"
+        else:
+            what = f"speaks about {year:g}, the model runs over {first:g}—{last:g}"
+            fix = 'widen "INITIAL TIME" to "FINAL TIME"'
         raise InputError(what, where=f"target {target.id}", fix=fix)
     return int(rows[0])
 

@@ -125,7 +125,8 @@ def test_a_target_that_is_arithmetic_gets_no_verdict(chengdu):
         ({"plan rate totl[urban]": 0.08}, 'did you mean "plan rate total[urban]"'),
         ({"hiring time": -1.0}, "is negative"),
         ({"TIME STEP": 0.0}, "TIME STEP"),
-        ({"FINAL TIME": 2023.0}, "2025"),
+        ({"FINAL TIME": 2023.0}, "the model runs over 2020—2023"),
+        ({"TIME STEP": 0.3}, "choose a TIME STEP and SAVEPER that divide the year"),
     ],
 )
 def test_a_wrong_setting_gets_one_sentence(chengdu, changes, says):

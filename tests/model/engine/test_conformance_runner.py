@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -41,12 +40,3 @@ def test_each_model_is_the_same_different_or_refused_by_name(suite, tmp_path, ca
 def test_a_folder_that_is_not_there_is_one_sentence(capsys):
     assert conformance.main(["nowhere"]) == 2
     assert "is not a folder" in capsys.readouterr().out
-
-
-@pytest.mark.skipif("SUITE" not in os.environ, reason="SUITE names no folder of published models")
-def test_the_public_suite_agrees_or_is_refused():
-    suite = Path(os.environ["SUITE"])
-    verdicts = [conformance.judge(m, o, suite, "numpy") for m, o in conformance.models(suite)]
-    assert [
-        v for v in verdicts if v.state in ("failed", "differs") and "allocate" not in v.folder
-    ] == []

@@ -1,0 +1,66 @@
+"""`keda check`, `keda simulate`: any Vensim or XMILE model, ours if none is named."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenarios.console import AsJson, Sets, assignments, show
+
+
+def check_command(
+    file: Annotated[
+        Path | None, typer.Argument(help="a model file; our joined model if none")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="defaults only, not both ends of every input")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Units, unsupported functions, loops and what must hold, before any run."""
+    from scenarios.check import check
+
+    report = check(file, ends=not quick)
+    if as_json:
+        show(report, True)
+        return
+    print(
+        f"{report['variables']} variables, {report['stocks']} stocks, {len(report['loops'])} loops, {len(report['checks'])} checks"
+    )
+    for unit_error in report["unit_errors"]:
+        print(
+            f'unit: {unit_error["file"]}, line {unit_error["line"]}, "{unit_error["variable"]}": {unit_error["message"]}'
+        )
+    for missing in report["unsupported"]:
+        print(
+            f'unsupported: {missing["file"]}, line {missing["line"]}, "{missing["variable"]}": {missing["function"]}'
+        )
+    for sentence in report["broken"]:
+        print(sentence)
+
+
+def simulate_command(
+    file: Annotated[Path, typer.Argument(help="a .mdl, .xmile or .stmx model")],
+    set_: Sets = None,
+    out: Annotated[Path | None, typer.Option("--out", help="write the paths to this CSV")] = None,
+    engine: Annotated[str, typer.Option("--engine", help="kernel, numpy or pysd")] = "kernel",
+    as_json: AsJson = False,
+) -> None:
+    """Run any Vensim or XMILE model; one column a variable, at SAVEPER."""
+    from scenarios.simulate import simulate_file, write_paths
+
+    results = simulate_file(file, assignments(set_), engine=engine)
+    for note in results.notes:
+        print(note, file=sys.stderr)
+    if out is not None:
+        write_paths(results, out)
+    if as_json:
+        last = {name: results[name][-1, 0] for name in results.names}
+        show({"engine": results.engine, "times": len(results.times), "last": last}, True)
+    elif out is None:
+        write_paths(results, sys.stdout)
+    else:
+        print(f"{len(results.names)} variables at {len(results.times)} times written to {out}")

@@ -1,0 +1,40 @@
+"""`keda regions`, `keda targets`: what places there are and what they promise."""
+
+from __future__ import annotations
+
+from scenarios.console import AsJson, RegionId, show
+
+
+def regions_command(as_json: AsJson = False) -> None:
+    """The places, and how many of their targets the model can judge."""
+    from scenarios.region import regions
+
+    rows = [
+        {
+            "id": info.id,
+            "name_zh": info.name_zh,
+            "name_en": info.name_en,
+            "targets": info.targets,
+            "modelled": info.modelled,
+        }
+        for info in regions()
+    ]
+    show(rows, as_json)
+
+
+def targets_command(region: RegionId, as_json: AsJson = False) -> None:
+    """Every quantified target of a place."""
+    from scenarios.region import open_region
+
+    rows = [target.as_dict() for target in open_region(region).targets.values()]
+    columns = [
+        "id",
+        "area",
+        "indicator",
+        "printed",
+        "base_value",
+        "target_value",
+        "target_year",
+        "variable",
+    ]
+    show(rows, as_json, columns=columns)

@@ -1,0 +1,47 @@
+"""`keda reach`: is each target reached, by how much, when, and what it would take."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+
+
+def reach_command(
+    region: RegionId,
+    scenario: ScenarioId = "plan",
+    target: Annotated[list[str] | None, typer.Option("--target", "-t", help="a target id")] = None,
+    set_: Sets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Is each target reached in a scenario, by how much, when first, what would it take, what bound it?"""
+    from scenarios.reach import reach
+
+    answer = reach(region, scenario, assignments(set_), target or None)
+    if as_json:
+        show(answer, True)
+        return
+    rows = [row for row in answer["targets"] if row["reached"] is not None]
+    columns = [
+        "id",
+        "indicator",
+        "reached",
+        "value",
+        "target_value",
+        "margin",
+        "first_year",
+        "required",
+        "bound_by",
+        "assumptions",
+    ]
+    show(rows, False, columns=columns)
+    others = len(answer["targets"]) - len(rows)
+    if others:
+        print(
+            f"{others} further promises are not modelled yet; --json lists them with the pace they need."
+        )
+    for note in answer["notes"]:
+        print(note, file=sys.stderr)

@@ -1,0 +1,56 @@
+"""`keda solve`: the least change, or the least money, that reaches some targets together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from model import InputError
+from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+
+
+def solve_command(
+    region: RegionId,
+    target: Annotated[list[str] | None, typer.Option("--target", "-t", help="a target id")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="all modelled targets together")] = False,
+    scenario: ScenarioId = "plan",
+    set_: Sets = None,
+    by: Annotated[
+        str, typer.Option("--by", help="effort or money: what is to be least")
+    ] = "effort",
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            "--budget",
+            help="most public money to the last target's year, CNY: 4.8亿, or 0.96亿/year",
+        ),
+    ] = None,
+    levers: Annotated[
+        str | None, typer.Option("--levers", help="ids of the levers that may move, by commas")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="of the starting points")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """The least change of levers, or least money, that reaches some targets together; or what stands in the way."""
+    from scenarios.solving import money_of, solve
+
+    if bool(target) == all_:
+        raise InputError("name targets with --target ID, or ask for --all", where="keda solve")
+    ids = None if all_ else target
+    answer = solve(
+        region,
+        ids,
+        scenario,
+        assignments(set_),
+        by=by,
+        budget=None if budget is None else money_of(budget, region, ids),
+        lever_ids=[word for word in levers.split(",") if word.strip()] if levers else None,
+        seed=seed,
+    ).as_dict()
+    if as_json:
+        show(answer, True)
+        return
+    print(f"{answer['sentence_zh']}\n{answer['sentence_en']}\n")
+    show(answer["targets"], False, columns=["id", "indicator", "reached", "value", "target_value"])
+    show(answer["levers"], False, columns=["id", "zh", "value", "plan", "low", "high"])

@@ -1,0 +1,85 @@
+"""What every command shares: its common options, `--set` words, and how an answer is shown."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from model import InputError
+from model.tables import number
+
+AsJson = Annotated[bool, typer.Option("--json", help="plain JSON on standard output")]
+RegionId = Annotated[str, typer.Argument(metavar="REGION", help="a folder under regions/")]
+ScenarioId = Annotated[str, typer.Option("--scenario", "-s", help="a scenario of the place")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", help='"name=value": any lever, input or control by its model name'),
+]
+
+
+def assignments(words: Iterable[str] | None) -> dict[str, float]:
+    """`name=value` words as a mapping; values may carry % or full-width digits."""
+    found: dict[str, float] = {}
+    for word in words or ():
+        name, sign, value = word.rpartition("=")
+        if not sign or not name.strip():
+            fix = 'write --set "TIME STEP=0.125"'
+            raise InputError("is not name=value", where="--set", got=word, fix=fix)
+        found[name.strip()] = number(value, where=f'--set "{name.strip()}"')
+    return found
+
+
+def show(rows: Any, as_json: bool, *, columns: Sequence[str] | None = None) -> None:
+    """Rows as JSON, or as a table that fits a terminal."""
+    if as_json:
+        print(json.dumps(plain(rows), ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    columns = list(columns or (rows[0] if rows else ()))
+    table = Table(*columns, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*(words_of(row.get(column)) for column in columns))
+    console = Console()
+    wide = console if console.is_terminal else Console(width=200)
+    wide.print(table)
+
+
+def plain(value: Any) -> Any:
+    """Numbers a JSON reader understands: nan and infinity become null, arrays become lists."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def words_of(value: Any) -> str:
+    """A cell for people."""
+    match value:
+        case None:
+            return "—"
+        case bool():
+            return "yes 可达" if value else "no 未达"
+        case float() | int():
+            return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+        case dict():
+            reached_at = value.get("value")
+            given = f" without {', '.join(value['given'])}" if value.get("given") else ""
+            return (
+                "out of range"
+                if reached_at is None
+                else f"{value['lever']} {reached_at:.6g}{given}"
+            )
+        case list():
+            return ", ".join(str(item) for item in value)
+        case _:
+            return str(value)

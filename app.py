@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from ui import header, state
 from ui.catalogue import words
 from ui.guard import guard
 
-PAGES = (("ui/pages/whatif.py", "whatif", "page.whatif"),)
+PAGES = ("whatif", "targets", "funding", "uncertainty", "evidence", "model", "scenarios")
+FOLDER = Path(__file__).resolve().parent / "ui" / "pages"
 
 
 def main() -> None:
@@ -16,14 +19,15 @@ def main() -> None:
     view = state.arrive()
     text = words(view.lang)
     st.set_page_config(page_title=text("product"), layout="wide", initial_sidebar_state="collapsed")
-    pages = [
-        st.Page(path, title=text(title), url_path=url, default=at == 0)
-        for at, (path, url, title) in enumerate(PAGES)
-    ]
-    st.session_state[header.PAGES] = tuple(
-        (page, row[2]) for page, row in zip(pages, PAGES, strict=True)
-    )
-    page = st.navigation(pages, position="hidden")
+    pages = {
+        name: st.Page(
+            FOLDER / f"{name}.py", title=text(f"page.{name}"), url_path=name, default=at == 0
+        )
+        for at, name in enumerate(PAGES)
+        if (FOLDER / f"{name}.py").is_file()
+    }
+    st.session_state[header.PAGES] = pages
+    page = st.navigation(list(pages.values()), position="hidden")
     with guard(text):
         page.run()
 

@@ -3,6 +3,7 @@
     read(params) -> View        never raises; parts it cannot use are dropped and named
     settle(view, region) -> View    the same against one region: unknown ids and values out of range
     write(view) -> dict         defaults left out, keys sorted; read(write(v)) == v
+    for_page(view, "funding") -> View   without what belongs to other pages alone
 
 Values are in model units, written as the shortest exact decimal, so that a link copied into a mail
 reopens the same run to the last digit. Widgets and session state are views of this (ui/state.py).
@@ -20,10 +21,13 @@ from typing import Protocol
 
 MOST_TARGETS = 4
 MOST_COMPARED = 3
+MOST_LISTED = 4  # scenarios side by side
 YEARS = (1990, 2060)
 LANGUAGES = ("zh", "en")
 NO_TARGET = "none"
+LONGEST_TEXT = 200
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+THEMES = ("auto", "light", "dark")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,11 @@ class View:
     compare: tuple[str, ...] = ()
     window: tuple[int, int] = (2016, 2030)
     lang: str = "zh"
+    theme: str = "auto"
     present: bool = False
+    own: tuple[
+        tuple[str, str], ...
+    ] = ()  # what belongs to one page alone: (parameter, text), sorted
     dropped: tuple[str, ...] = field(
         default=(), compare=False
     )  # parts of a link that were not used
@@ -47,6 +55,15 @@ class View:
     def changes(self) -> dict[str, float]:
         """What differs from the scenario, levers and switches together: id -> model value."""
         return dict(self.levers) | {name: float(choice) for name, choice in self.switches}
+
+    def get(self, key: str, default: str = "") -> str:
+        """A parameter of the page's own (`row`, `uc`, `var` …) as text."""
+        return dict(self.own).get(key, default)
+
+    def put(self, **values: object) -> View:
+        """This view with parameters of the page's own set; empty ones are taken out. `f_area` stands for `f.area`."""
+        own = dict(self.own) | {key.replace("_", "."): str(v) for key, v in values.items()}
+        return replace(self, own=tuple(sorted((k, v) for k, v in own.items() if v)))
 
     def changed(self, changes: Mapping[str, float], *, switches: frozenset[str]) -> View:
         """This view with exactly these changes; `switches` says which of the ids are switches."""
@@ -72,6 +89,7 @@ def read(params: Mapping[str, str]) -> View:
     found: dict[str, object] = {}
     levers: dict[str, float] = {}
     switches: dict[str, int] = {}
+    own: dict[str, str] = {}
     dropped: list[str] = []
     for key in sorted(params):
         text = unicodedata.normalize("NFKC", str(params[key])).strip()
@@ -79,6 +97,8 @@ def read(params: Mapping[str, str]) -> View:
             if key in known:
                 name, parse, _ = known[key]
                 found[name] = parse(text)
+            elif key in OWN:
+                own[key] = OWN[key][1](text)
             elif key.startswith("l.") and ID.fullmatch(key[2:]):
                 levers[key[2:]] = number(text)
             elif key.startswith("k.") and ID.fullmatch(key[2:]):
@@ -91,8 +111,14 @@ def read(params: Mapping[str, str]) -> View:
         **found,  # type: ignore[arg-type]
         levers=tuple(sorted(levers.items())),
         switches=tuple(sorted(switches.items())),
+        own=tuple(sorted((key, text) for key, text in own.items() if text)),
         dropped=tuple(dropped),
     )
+
+
+def for_page(view: View, page: str) -> View:
+    """The view without the parameters that other pages alone know."""
+    return replace(view, own=tuple((k, v) for k, v in view.own if page in OWN[k][0]))
 
 
 def write(view: View) -> dict[str, str]:
@@ -104,6 +130,7 @@ def write(view: View) -> dict[str, str]:
             params[key] = show(value)
     params |= {f"l.{name}": decimal(value) for name, value in view.levers}
     params |= {f"k.{name}": str(choice) for name, choice in view.switches}
+    params |= dict(view.own)
     return dict(sorted(params.items()))
 
 
@@ -214,6 +241,60 @@ FIELDS: tuple[tuple[str, tuple[str, Callable[[str], object], Callable[..., str]]
     ("cmp", ("compare", _ids(MOST_COMPARED), ",".join)),
     ("win", ("window", _window, lambda window: f"{window[0]}-{window[1]}")),
     ("lang", ("lang", _one_of(*LANGUAGES), str)),
+    ("theme", ("theme", _one_of(*THEMES), str)),
     ("present", ("present", _flag, lambda value: "1" if value else "0")),
 )
 DEFAULT = View()
+
+
+def _text(text: str) -> str:
+    return text[:LONGEST_TEXT].strip()
+
+
+def _whole(low: int, high: int) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if not low <= int(text) <= high:
+            raise ValueError(text)
+        return str(int(text))
+
+    return parse
+
+
+def _between(low: float, high: float) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if not low <= number(text) <= high:
+            raise ValueError(text)
+        return decimal(number(text))
+
+    return parse
+
+
+def _list(text: str) -> str:
+    return ",".join(_ids(MOST_LISTED)(text))
+
+
+# parameter -> (the pages it belongs to, how it is read); the text kept is what a link writes
+OWN: dict[str, tuple[tuple[str, ...], Callable[[str], str]]] = {
+    "f.area": (("targets",), _id),
+    "f.doc": (("targets",), _id),
+    "f.verdict": (("targets",), _one_of("reached", "short", "split", "none", "failed")),
+    "f.binding": (("targets",), _one_of("binding", "expected")),
+    "f.audit": (("targets",), _one_of("1")),
+    "q": (("targets",), _text),
+    "p": (("targets",), _whole(1, 999)),
+    "row": (("targets",), _id),
+    "list": (("targets",), _one_of("1")),
+    "price": (("funding",), _one_of("real", "nominal")),
+    "kind": (("funding",), _one_of("capital", "running", "all")),
+    "uc": (("funding",), _between(0.8, 1.2)),
+    "prog": (("funding",), _text),
+    "payer": (("funding",), _text),
+    "n": (("uncertainty",), _whole(1, 10_000_000)),
+    "seed": (("uncertainty",), _whole(0, 2**31 - 1)),
+    "tab": (("uncertainty", "evidence"), _id),
+    "ser": (("evidence",), _text),
+    "sector": (("model",), _id),
+    "var": (("model",), _text),
+    "loop": (("model",), _id),
+    "ids": (("scenarios",), _list),
+}

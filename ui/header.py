@@ -16,20 +16,24 @@ from ui import address, answers, state
 from ui.address import View
 from ui.catalogue import Words, words
 
-PAGES = "keda.pages"  # (path, catalogue id) of the pages there are, set by app.py
+PAGES = "keda.pages"  # {page id: st.Page} in the order of the links, set by app.py
 LANGUAGE_NAMES = {"zh": "中", "en": "EN"}
 
 
-def header(view: View, region: Region, words: Words) -> DeltaGenerator:
-    """Draw the row; each choice writes the address. Returns the corner at its right end."""
+def header(page: str, view: View, region: Region, words: Words) -> DeltaGenerator:
+    """Draw the row of a page; each choice writes the address. Returns the corner at its right end."""
     with st.container(key="k-header", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<div class="k-brand">{escape(words("product"))}</div>', width="content")
         _regions(view, words)
         _scenarios(view, region, words)
+        with st.container(key="k-pages", horizontal=True, gap=None, width="content"):
+            _links(view, words)
+        with st.popover("☰", key="k-menu", help=words("header.menu")):
+            _links(view, words)
         st.space("stretch")
-        _links(view, words)
         _languages(view, words)
-        st.button(words("header.present"), key="k-present", on_click=present)
+        if page == "whatif":
+            st.button(words("header.present"), key="k-present", on_click=present)
         return st.container(width="content", key="k-corner")
 
 
@@ -51,7 +55,16 @@ def present() -> None:
 def choose_region(region_id: str) -> None:
     """Another place, from its opening targets: targets and levers of one place mean nothing in another."""
     view = state.view_now()
-    state.go(View(region=region_id, lang=view.lang, window=view.window, present=view.present))
+    state.forget()
+    state.go(
+        View(
+            region=region_id,
+            lang=view.lang,
+            theme=view.theme,
+            window=view.window,
+            present=view.present,
+        )
+    )
 
 
 def _regions(view: View, words: Words) -> None:
@@ -84,12 +97,14 @@ def _scenarios(view: View, region: Region, words: Words) -> None:
 
 
 def _links(view: View, words: Words) -> None:
-    """Links to the pages there are, each carrying the whole state; none while there is only one."""
-    pages = st.session_state.get(PAGES, ())
-    if len(pages) < 2:
-        return
-    for page, message in pages:
-        st.page_link(page, label=words(message), query_params=address.write(view))
+    """Links to the pages, each carrying the whole state and what that page itself remembers."""
+    for page, target in st.session_state.get(PAGES, {}).items():
+        st.page_link(target, label=words(f"page.{page}"), query_params=link_to(page, view))
+
+
+def link_to(page: str, view: View, **own: object) -> dict[str, str]:
+    """The parameters of a link from this view to a page, with parameters of that page's own set."""
+    return address.write(replace(view, own=state.remembered(page)).put(**own))
 
 
 def _languages(view: View, words: Words) -> None:

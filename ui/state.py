@@ -19,6 +19,7 @@ from ui.address import View
 VIEW = "keda.view"
 LINK = "keda.link"
 DROPPED = "keda.dropped"
+OWN = "keda.own"
 
 
 def arrive() -> View:
@@ -50,6 +51,22 @@ def go(view: View) -> None:
     st.session_state[VIEW], st.session_state[LINK] = view, params
     st.session_state[DROPPED] = ()
     st.query_params.from_dict(params)
+
+
+def remember(page: str, own: tuple[tuple[str, str], ...]) -> None:
+    """Keep a page's own parameters, so that coming back finds the same filter and the same row."""
+    st.session_state[OWN] = {**st.session_state.get(OWN, {}), page: own}
+
+
+def remembered(page: str) -> tuple[tuple[str, str], ...]:
+    """A page's own parameters as last seen in this visit."""
+    own: tuple[tuple[str, str], ...] = st.session_state.get(OWN, {}).get(page, ())
+    return own
+
+
+def forget() -> None:
+    """Drop what pages remember: another place has other rows."""
+    st.session_state[OWN] = {}
 
 
 def dropped() -> tuple[str, ...]:

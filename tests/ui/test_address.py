@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.samples import RATE
-from ui.address import DEFAULT, View, decimal, read, settle, write
+from ui.address import DEFAULT, View, decimal, for_page, read, settle, write
 
 IDS = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True)
 VALUES = st.floats(allow_nan=False, allow_infinity=False).map(lambda value: value + 0.0)
@@ -28,7 +28,18 @@ views = st.builds(
     compare=SOME_IDS.map(lambda names: tuple(names[:3])),
     window=st.tuples(st.integers(1990, 2020), st.integers(2021, 2060)),
     lang=st.sampled_from(["zh", "en"]),
+    theme=st.sampled_from(["auto", "light", "dark"]),
     present=st.booleans(),
+    own=st.fixed_dictionaries(
+        {},
+        optional={
+            "f.area": IDS,
+            "q": st.sampled_from(["床位", "70000", "a & b"]),
+            "p": st.integers(1, 99).map(str),
+            "row": IDS,
+            "uc": st.sampled_from(["0.8", "1.05", "1.2"]),
+        },
+    ).map(lambda found: tuple(sorted(found.items()))),
 )
 
 
@@ -117,3 +128,14 @@ def test_a_lever_outside_its_range_is_dropped():
 def test_links_that_name_only_unknown_targets_open_the_regions_own():
     view = View(targets=("zz-1",))
     assert settle(view, scenarios={"plan": 1}, targets={}, levers={}).targets is None
+
+
+def test_a_parameter_of_one_page_stays_with_that_page():
+    view = read({"row": "cd-001", "uc": "1.10", "q": " 床位 "})
+    assert write(for_page(view, "targets")) == {"q": "床位", "row": "cd-001"}
+    assert write(for_page(view, "funding")) == {"uc": "1.1"}
+
+
+def test_an_emptied_parameter_of_a_page_leaves_the_address():
+    view = read({"f.area": "income", "q": "床位"}).put(f_area="", p=2)
+    assert write(view) == {"p": "2", "q": "床位"}

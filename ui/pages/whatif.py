@@ -1,7 +1,7 @@
 """推演台 What-if: if it were done this way, would the targets be reached in time?
 
-One fragment holds the whole page: a move redraws it and nothing else. The address is the state
-(ui/state.py), scenarios give every number (ui/answers.py); this file only places things.
+The address is the state (ui/state.py), scenarios give every number (ui/answers.py); this file only places
+things.
 """
 
 from __future__ import annotations
@@ -18,12 +18,10 @@ from ui import (
     address,
     answers,
     board,
-    header,
     levers,
     mainchart,
     presenter,
     state,
-    theme,
     why,
     wording,
 )
@@ -31,8 +29,8 @@ from ui.address import View
 from ui.answers import Panel, Plan
 from ui.cards import failed_card
 from ui.catalogue import Words
-from ui.guard import guard, logged
-from ui.house import house
+from ui.frame import Scene, frame, reset
+from ui.guard import logged
 
 LAST = "keda.last"  # (region, answer, view): the last good reply of this visit
 
@@ -45,13 +43,7 @@ class Ask:
     region: Region
     plan: Plan
     words: Words
-
-    @property
-    def scenario(self) -> str:
-        """The scenario's title, marked when levers were moved."""
-        found = self.region.scenarios[self.view.scenario]
-        title = self.words.pick(found.title_zh, found.title_en)
-        return self.words("scenario.changed", title=title) if self.view.changes else title
+    scenario: str  # the scenario's title, marked when levers were moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,59 +55,14 @@ class Places:
     why: DeltaGenerator
 
 
-@st.fragment
-def whatif() -> None:
-    """The page."""
-    words = header.words_of(state.view_now())
-    st.html(theme.css(theme.current().name))
-    with guard(words):
-        region = _region(state.view_now(), words)
-        if region is not None:
-            _body(region, words)
-
-
-def _region(view: View, words: Words) -> Region | None:
-    """The pack of the view's region; for an unknown one a sentence and the known ones."""
-    places = answers.listed()
-    if view.region in [info.id for info in places]:
-        return answers.opened(view.region)
-    st.html(f'<div class="k-brand">{escape(words("product"))}</div>')
-    st.warning(words("error.region", name=view.region))
-    for info in places:
-        st.button(
-            words.pick(info.name_zh, info.name_en),
-            key=f"go-{info.id}",
-            on_click=header.choose_region,
-            args=(info.id,),
-        )
-    return None
-
-
-def _body(region: Region, words: Words) -> None:
-    view = address.settle(
-        state.view_now(),
-        scenarios=region.scenarios,
-        targets=region.targets,
-        levers=answers.inputs(region),
-    )
-    state.settled(view)
-    st.html(f'<h1 class="k-hidden">{escape(words("page.whatif.question"))}</h1>')
-    if view.present:
-        st.html(presenter.css())
-        corner = presenter.header(view, region, words)
-        chosen = presenter.targets(view, region)
-    else:
-        corner = header.header(view, region, words)
-        header.notice(words)
-        chosen = _targets(view, region, words)
-    announcement = ""
-    if chosen:
-        announcement = _answer(Ask(view, region, answers.plan_of(view, region, chosen), words))
-    else:
+def body(scene: Scene) -> str:
+    """The page; returns the first verdict as a sentence."""
+    view, region, words = scene.view, scene.region, scene.words
+    chosen = presenter.targets(view, region) if view.present else _targets(view, region, words)
+    if not chosen:
         _nothing_chosen(region, words)
-    title = f"{words('page.whatif')} · {words('product')}"
-    with corner:
-        house(words, title=title, announce=announcement, present=view.present, on_key=_on_key)
+        return ""
+    return _answer(Ask(view, region, answers.plan_of(view, region, chosen), words, scene.scenario))
 
 
 def _answer(ask: Ask) -> str:
@@ -194,7 +141,7 @@ def _sorry(place: DeltaGenerator, ask: Ask, fault: Exception) -> None:
         with st.container(horizontal=True):
             if good is not None:
                 st.button(words("undo"), key="k-undo", on_click=state.go, args=(good,))
-            st.button(words("reset"), key="k-reset-failed", on_click=_reset)
+            st.button(words("reset"), key="k-reset-failed", on_click=reset)
 
 
 def _levers(ask: Ask, panel: Panel) -> None:
@@ -203,7 +150,7 @@ def _levers(ask: Ask, panel: Panel) -> None:
         presenter.levers(shelf, panel)
         return
     levers.draw(shelf, panel)
-    st.button(ask.words("reset"), key="k-reset", on_click=_reset, disabled=not ask.view.changes)
+    st.button(ask.words("reset"), key="k-reset", on_click=reset, disabled=not ask.view.changes)
 
 
 def _targets(view: View, region: Region, words: Words) -> tuple[str, ...]:
@@ -248,24 +195,4 @@ def _nothing_chosen(region: Region, words: Words) -> None:
             )
 
 
-def _reset() -> None:
-    """Every lever back to the scenario as saved."""
-    state.go(replace(state.view_now(), levers=(), switches=()))
-
-
-def _on_key(command: str) -> None:
-    """What a key of ui/house.py asks for."""
-    view = state.view_now()
-    if command == "reset":
-        _reset()
-    elif command == "language":
-        header.choose_language("en" if view.lang == "zh" else "zh")
-    elif command in ("next", "previous"):
-        names = list(answers.opened(view.region).scenarios)
-        at = names.index(view.scenario) + (1 if command == "next" else -1)
-        header.choose_scenario(names[at % len(names)])
-    elif command in ("present", "leave"):
-        state.go(replace(view, present=command == "present" and not view.present))
-
-
-whatif()
+frame("whatif", body)

@@ -1,0 +1,136 @@
+"""The frame every page stands in: style, guard, the place, the header, keys. A page draws only its body.
+
+    frame("funding", body)      body(scene) draws the page and returns the sentence to announce
+
+One fragment holds header and body, so that a choice redraws the page and nothing else, and the links in
+the header carry the address as it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from html import escape
+
+import streamlit as st
+
+from scenarios import Region
+from ui import address, answers, header, presenter, state, theme
+from ui.address import View
+from ui.catalogue import Words
+from ui.guard import guard
+from ui.house import house
+
+WHATIF = "whatif"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a page is drawn for: the view settled against its place, and the words of its language."""
+
+    page: str
+    view: View
+    region: Region
+    words: Words
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's title, marked when levers were moved."""
+        found = self.region.scenarios[self.view.scenario]
+        title = self.words.pick(found.title_zh, found.title_en)
+        return self.words("scenario.changed", title=title) if self.view.changes else title
+
+    @property
+    def place(self) -> str:
+        """The place's name."""
+        return self.words.pick(self.region.name_zh, self.region.name_en)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The chosen targets, the place's opening ones before any choice."""
+        chosen = self.view.targets
+        return tuple(self.region.opening) if chosen is None else chosen
+
+
+Body = Callable[[Scene], str]
+
+
+@st.fragment
+def frame(page: str, body: Body) -> None:
+    """Draw a page. `body` returns what a screen reader is told once the page has changed; "" for nothing."""
+    words = header.words_of(state.view_now())
+    st.html(theme.css(theme.current().name))
+    with guard(words):
+        region = _region(state.view_now(), words)
+        if region is not None:
+            _framed(page, region, words, body)
+
+
+def _framed(page: str, region: Region, words: Words, body: Body) -> None:
+    view = _settled(page, region)
+    state.remember(page, view.own)
+    scene = Scene(page, view, region, words)
+    st.html(f'<h1 class="k-hidden">{escape(words(f"page.{page}.question"))}</h1>')
+    if view.present:
+        st.html(presenter.css())
+        corner = presenter.header(view, region, words)
+    else:
+        corner = header.header(page, view, region, words)
+        header.notice(words)
+    announcement = ""
+    with guard(words):
+        announcement = body(scene)
+    title = f"{words(f'page.{page}')} · {words('product')}"
+    with corner:
+        house(words, title=title, announce=announcement, present=view.present, on_key=_on_key)
+
+
+def _settled(page: str, region: Region) -> View:
+    """The view with what this place and this page do not have taken out."""
+    view = address.settle(
+        address.for_page(state.view_now(), page),
+        scenarios=region.scenarios,
+        targets=region.targets,
+        levers=answers.inputs(region),
+    )
+    if page != WHATIF:  # only the what-if page has a form for the hall
+        view = replace(view, present=False)
+    state.settled(view)
+    return view
+
+
+def _region(view: View, words: Words) -> Region | None:
+    """The pack of the view's region; for an unknown one a sentence and the known ones."""
+    places = answers.listed()
+    if view.region in [info.id for info in places]:
+        return answers.opened(view.region)
+    st.html(f'<div class="k-brand">{escape(words("product"))}</div>')
+    st.warning(words("error.region", name=view.region))
+    for info in places:
+        st.button(
+            words.pick(info.name_zh, info.name_en),
+            key=f"go-{info.id}",
+            on_click=header.choose_region,
+            args=(info.id,),
+        )
+    return None
+
+
+def reset() -> None:
+    """Every lever back to the scenario as saved."""
+    state.go(replace(state.view_now(), levers=(), switches=()))
+
+
+def _on_key(command: str) -> None:
+    """What a key of ui/house.py asks for."""
+    view = state.view_now()
+    if command == "reset":
+        reset()
+    elif command == "language":
+        header.choose_language("en" if view.lang == "zh" else "zh")
+    elif command in ("next", "previous"):
+        names = list(answers.opened(view.region).scenarios)
+        at = names.index(view.scenario) + (1 if command == "next" else -1)
+        header.choose_scenario(names[at % len(names)])
+    elif command in ("present", "leave"):
+        state.go(replace(view, present=command == "present" and not view.present))

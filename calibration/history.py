@@ -2,10 +2,12 @@
 
 read_history(path) -> tuple[Observation, ...]
 growths(observations) -> {year: rate}        only across years of one definition
+log_growths(observations, series) -> {year: log points}
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,3 +77,9 @@ def growths(observations: Iterable[Observation]) -> dict[int, float]:
         for (series, definition, year), value in by_key.items()
         if by_key.get((series, definition, year - 1))
     }
+
+
+def log_growths(observations: Iterable[Observation], series: str) -> dict[int, float]:
+    """Yearly growth of one series in log points (100·Δln), by year, only across years of one definition."""
+    own = [row for row in observations if row.series == series]
+    return {year: 100 * math.log1p(rate) for year, rate in sorted(growths(own).items())}

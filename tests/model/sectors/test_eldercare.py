@@ -9,6 +9,7 @@ TYPES = ("ordinary", "nursing")
 YEARS = tuple(range(2020, 2036))
 
 # The core without staff limit, entry, lapses, pipeline of 2020, price, family and reputation, as the checks want it.
+PROMISED = ("full cost of desired starts", "deferred cost", "capital paid", "capital gap")
 CORE = {
     "staff limit switch": 0,
     "base entry rate": 0,
@@ -338,3 +339,16 @@ def test_beds_per_1000_depend_on_whom_they_are_counted_against(eldercare):
     residents = eldercare.run(outputs=[name]).iloc[0, 0]
     registered = eldercare.run({"hukou base": 1}, outputs=[name]).iloc[0, 0]
     assert registered == pytest.approx(residents / 0.84)
+
+
+def test_payers_of_the_finance_sector_hold_beds_and_conversions_back_apart(eldercare):
+    names = ["starts to date", "funded share", "funded conversion share", *PROMISED]
+    held = {"hold back switch": 2, "elder capital budget": 5e9}
+    for line, own, other in (
+        ("eld_new", "funded share", "funded conversion share"),
+        ("eld_conv", "funded conversion share", "funded share"),
+    ):
+        run = eldercare.run({**CORE, **held, f"funding ratio[{line}]": 0.4}, outputs=names)
+        assert (run[own] == 0.4).all() and (run[other] == 1).all()
+        full, *parts = (run[name] for name in PROMISED)
+        assert_allclose(sum(parts), full, rtol=1e-9)

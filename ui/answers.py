@@ -23,12 +23,14 @@ from scenarios import (
     Verdict,
     anchors,
     answer,
+    judge,
     levers_for,
     open_region,
     regions,
     switches_for,
     waterfall,
 )
+from scenarios.audit import Finding, audit
 from scenarios.effects import effects_at
 from scenarios.runs import default_of
 from ui.address import View
@@ -54,6 +56,11 @@ def plan_of(view: View, region: Region, targets: tuple[str, ...]) -> Plan:
     return Plan(region.id, region.hash, view.scenario, tuple(sorted(view.changes.items())), targets)
 
 
+def about(plan: Plan, target: str) -> Plan:
+    """The same choices, asked of one target alone."""
+    return replace(plan, targets=(target,))
+
+
 def without_changes(plan: Plan) -> Plan:
     """The same question of the scenario as saved."""
     return replace(plan, changes=())
@@ -72,6 +79,31 @@ def answered(plan: Plan) -> Answer:
 def sketched(plan: Plan) -> Answer:
     """Verdicts and paths alone: one run, for a picture while the rest is searched."""
     return answer(plan.region, plan.scenario, dict(plan.changes), plan.targets, explain=False)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def judged(plan: Plan) -> Mapping[str, Verdict]:
+    """Verdicts alone of every row of the registry, by target id: one run for all of them."""
+    region = open_region(plan.region)
+    found = judge(region, plan.scenario, dict(plan.changes), list(region.targets), explain=False)
+    _judged().add(plan)
+    return MappingProxyType({verdict.target.id: verdict for verdict in found})
+
+
+def judged_already(plan: Plan) -> bool:
+    """Whether the verdicts of the whole registry are at hand."""
+    return plan in _judged()
+
+
+@st.cache_resource(show_spinner=False)
+def _judged() -> set[Plan]:
+    return set()
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def audited(region_id: str, data: str) -> tuple[Finding, ...]:
+    """What does not add up in a place's own documents."""
+    return audit(open_region(region_id))
 
 
 @st.cache_resource(show_spinner=False)

@@ -102,6 +102,13 @@ def _links(view: View, words: Words) -> None:
         st.page_link(target, label=words(f"page.{page}"), query_params=link_to(page, view))
 
 
+def link(page: str, view: View, label: str, **own: object) -> None:
+    """A link to a page with the view's whole state; nothing where there is no such page."""
+    target = st.session_state.get(PAGES, {}).get(page)
+    if target is not None:
+        st.page_link(target, label=label, query_params=link_to(page, view, **own))
+
+
 def link_to(page: str, view: View, **own: object) -> dict[str, str]:
     """The parameters of a link from this view to a page, with parameters of that page's own set."""
     return address.write(replace(view, own=state.remembered(page)).put(**own))

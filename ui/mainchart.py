@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from scenarios import Answer, Path, Region, Target
     from ui.address import View
     from ui.answers import Plan
+    from ui.frame import Scene
 
 WINDOWS = ((2016, 2030), (2020, 2035))
 HEIGHT = 330
+SMALL_HEIGHT = 220
 PRESENT_HEIGHT = 340
 PRESENT_SCALE = 1.6
 
@@ -52,6 +54,26 @@ def draw(
             st.html(charts.data_table(reply, target, words))
 
 
+def small(scene: Scene, plan: Plan, reply: Answer) -> None:
+    """The path of the reply's one target, in the height of a panel."""
+    verdict, view, words = reply.verdicts[0], scene.view, scene.words
+    target = verdict.target
+    palette = theme.current()
+    span = charts.domain(_extent(view.window, reply, target, ()), wording.quantity(target))
+    colour = theme.sector_colour(target.area, palette)
+    look = replace(_look(view, target, span, colour, words), height=SMALL_HEIGHT)
+    st.vega_lite_chart(
+        charts.main_frame(reply, target, words, view.window, span),
+        charts.main_spec(look, palette.name),
+        key=f"small-{target.id}",
+        theme=None,
+        width="stretch",
+        alt=wording.chart_alt(verdict, reply, scene.scenario, words),
+    )
+    with st.expander(words("table")):
+        st.html(charts.data_table(reply, target, words))
+
+
 def _look(
     view: View, target: Target, span: tuple[float, float], colour: str, words: Words
 ) -> charts.Look:
@@ -82,7 +104,8 @@ def _extent(
     known = [p.value for p in reply.history.get(target.id, ()) if start <= p.year <= end]
     known += within(reply.plan_paths[target.id])
     known += [v for v in (target.target_value, target.target_value_upper) if v is not None]
-    return [*known, *charts.clipped(reach, known), *within(reply.paths[target.id])]
+    ends = charts.clipped(reach, known) if known else []
+    return [*known, *ends, *within(reply.paths[target.id])]
 
 
 def _head(view: View, target: Target, words: Words) -> None:

@@ -26,6 +26,7 @@ STOCK_UNITS = ("bed", "place", "seat", "dwelling", "km", "site", "project", "bed
 STOCK_AREAS = ("elderly", "childcare", "health", "education", "housing")
 WORD_OF_STATE = {"met_base": "reached"}
 MET_BASE = "met_base"
+BINDING = {"binding": "约束性", "expected": "预期性"}  # catalogue id -> the word in targets.csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,11 @@ def around_year(words: Words) -> tuple[str, str]:
 
 def label(target: Target, words: Words) -> str:
     """Indicator and year, as the head of a card and the title of a chart."""
-    text = words("card.label", indicator=indicator(target, words), year=due(target, words))
+    return capital(words("card.label", indicator=indicator(target, words), year=due(target, words)))
+
+
+def capital(text: str) -> str:
+    """A name as it begins a line."""
     return text[:1].upper() + text[1:]
 
 
@@ -199,8 +204,7 @@ def reading_name(reading: object, words: Words) -> str:
 
 def lever_name(lever: Input, words: Words) -> str:
     """The name of a lever."""
-    name = words.pick(lever.zh, lever.en)
-    return name[:1].upper() + name[1:]
+    return capital(words.pick(lever.zh, lever.en))
 
 
 def lever_quantity(lever: Input) -> Quantity:

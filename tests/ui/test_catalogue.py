@@ -24,6 +24,10 @@ FAMILIES = (
     "mark.",
     "first.",
     "page.",
+    "column.",
+    "area.",
+    "severity.",
+    "to.",
     "streamlit.",
 )
 

@@ -1,0 +1,124 @@
+"""One promise beside the list: verdict, path, where it stands in which document, what questions it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from scenarios import Answer
+from ui import answers, basis, header, mainchart, numbers, registry, state, wording
+from ui.cards import card
+from ui.catalogue import Words
+from ui.frame import Scene
+from ui.guard import logged
+from ui.why import heading
+
+if TYPE_CHECKING:
+    from ui.answers import Plan
+    from ui.registry import Entry
+
+LINKS = ("whatif", "funding", "uncertainty", "model")
+
+
+def draw(entry: Entry, scene: Scene, plan: Plan) -> None:
+    """The panel of a chosen row."""
+    target, words = entry.target, scene.words
+    with st.container(horizontal=True, vertical_alignment="top", wrap=False):
+        title = wording.capital(wording.indicator(target, words))
+        st.html(f'<h2 class="k-h2">{escape(title)}</h2>', width="stretch")
+        st.button("✕", key="k-side-close", type="tertiary", help=words("close"), on_click=close)
+    reply = _explained(entry, scene, plan)
+    if reply is not None:
+        _verdict(reply, scene)
+    if reply is not None and target.id in reply.paths:
+        mainchart.small(scene, plan, reply)
+    _links(entry, scene)
+    st.html(facts(entry, scene))
+    _findings(entry, words)
+
+
+def close() -> None:
+    """Put the panel away."""
+    state.go(state.view_now().put(row=""))
+
+
+def _explained(entry: Entry, scene: Scene, plan: Plan) -> Answer | None:
+    """The full answer for a modelled row; None for a row without one or when it failed."""
+    if entry.target.id not in scene.region.formulas:
+        text = wording.none_sentence(entry.target, scene.words)
+        st.html(f'<p class="k-facts">{escape(text)}</p>')
+        return None
+    try:
+        return answers.answered(answers.about(plan, entry.target.id))
+    except Exception:
+        number = logged("target panel failed")
+        st.warning(scene.words("error.run", reason=scene.words("error.id", id=number)))
+        return None
+
+
+def _verdict(reply: Answer, scene: Scene) -> None:
+    verdict = reply.verdicts[0]
+    needed = answers.needed(scene.view, scene.region, verdict)
+    with st.container(key="k-card-side"):
+        st.html(card(verdict, scenario=scene.scenario, needed=needed, words=scene.words))
+    with st.popover(scene.words("basis"), type="tertiary", key="k-basis-side"):
+        st.html(basis.html(scene.region, verdict, needed, scene.scenario, scene.words))
+
+
+def facts(entry: Entry, scene: Scene) -> str:
+    """What the document says, and what its own arithmetic asks."""
+    target, words = entry.target, scene.words
+    pace = registry.pace(entry, words)
+    rows = [
+        (words("basis.document"), basis.document_line(target, words)),
+        (words("basis.printed"), target.printed),
+        (words("column.promise"), registry.promise(target, words)),
+        (words("column.standing"), registry.standing(target, words)),
+        (words("column.pace"), pace),
+        (words("basis.formula"), target.variable if target.modelled else ""),
+        (words("basis.conflicts"), words("list.comma").join(target.conflicts)),
+        (words("basis.note"), target.note if words.lang == "zh" else ""),
+    ]
+    items = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+        for name, value in rows
+        if value and value != numbers.MISSING
+    )
+    return f'<div class="k-facts"><dl>{items}</dl></div>'
+
+
+def _findings(entry: Entry, words: Words) -> None:
+    """Every finding of the audit about this row, worst first."""
+    if not entry.findings:
+        return
+    order = {"contradiction": 0, "tension": 1, "note": 2}
+    found = sorted(entry.findings, key=lambda finding: order[finding.severity])
+    st.html(heading(words("findings.title")))
+    lines = "".join(
+        f'<li class="k-finding-{finding.severity}"><b>{escape(words(f"severity.{finding.severity}.word"))}</b> '
+        f"{escape(words.pick(finding.message_zh, finding.message_en))}</li>"
+        for finding in found
+    )
+    st.html(f'<ul class="k-findings">{lines}</ul>')
+
+
+def _links(entry: Entry, scene: Scene) -> None:
+    """The same promise on other pages, with the whole state."""
+    target, words = entry.target, scene.words
+    if not target.promises:
+        return
+    formula = scene.region.formulas.get(target.id)
+    own = {"model": {"var": formula.names[0]}} if formula else {}
+    with st.container(horizontal=True, gap="small", key="k-side-links"):
+        for page in LINKS:
+            if page != "whatif" and target.id not in scene.region.formulas:
+                continue
+            header.link(
+                page,
+                replace(scene.view, targets=(target.id,)),
+                words(f"to.{page}"),
+                **own.get(page, {}),
+            )

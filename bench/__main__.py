@@ -38,7 +38,7 @@ def compile_times(program: Program) -> dict[str, float]:
     """Seconds until the compiled kernel answers, from nothing and from the disk cache, each in a process of its own."""
     code = (
         "import sys,time; from model.engine import loads, simulate; text=open(sys.argv[1],encoding='utf-8').read();"
-        "p=loads(text); import numba; b=time.perf_counter(); simulate(p, engine='compiled'); print(time.perf_counter()-b)"
+        "p=loads(text); import llvmlite; b=time.perf_counter(); simulate(p, engine='compiled'); print(time.perf_counter()-b)"
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.mdl"

@@ -1,28 +1,26 @@
-"""Write a plan as the text of compiled functions: named sections of short loops, members innermost.
+"""Write a plan as LLVM text: sections of straight code and short loops over vectors of eight members.
 
-    emit(plan) -> (text, index numbers)          the text of a module with `begin` and `run`
+    emit(plan) -> Text          sections (name, module text), one after the other; what each is for
 
-A statement becomes loops over its axes with a loop over the members of a block inside, which the compiler turns into vector
-instructions:
+A statement becomes loops over its axes; the value of a plain variable stays in a register for the statements after it:
 
-    # births
-    for i0 in range(18):
-        for k in range(B):
-            v[7680 + i0 * 64 + k] = v[5376 + i0 * 64 + k] * v[6528 + i0 * 64 + k]
+    # births[area] = women[area] * fertility
+    h1:  %i1 = phi i64 …
+         %t5 = load <8 x double>, ptr %t4
+         %t6 = fmul contract <8 x double> %t5, %t2
+         store <8 x double> %t6, ptr %t7
 
-`v` is one row of numbers, so that the distance between any two of them is known while compiling.
-
-Only operations of a closed list are written; every name in the text is made here, none comes from a model.
+The memory `v` holds eight numbers a row, one a member. Only operations of a closed list are written; every name in the
+text is made here, none comes from a model.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-import numpy as np
-
-from model.engine.emit_loops import TOGETHER, expr_of, groups, reads
+from model.engine.emit_loops import expr_of, fixed, groups, is_small, split
 from model.engine.ir import (
     Assign,
     Clock,
@@ -30,7 +28,6 @@ from model.engine.ir import (
     Draw,
     Expr,
     Fold,
-    Hold,
     Level,
     Load,
     Op,
@@ -41,352 +38,329 @@ from model.engine.ir import (
     Statement,
     VectorStep,
     loads,
+    row_table,
 )
-from model.engine.order import written
+from model.engine.llvm_math import OPS, READS, least, most, signatures, truth
+from model.engine.llvm_text import FLOAT, LANES, Function, Value, where
+from model.engine.order import cut, written
+from model.engine.program import NA
 
-SECTION = 12  # loops a function
-BLOCK = 64  # members a block: enough for full vector instructions, few enough for the cache
-_INFIX = {"+": "+", "-": "-", "*": "*", "/": "/"}
-_COMPARE = {"=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_CALLS = {
-    "abs": "abs", "exp": "exp", "ln": "ln", "sqrt": "np.sqrt", "sin": "math.sin", "cos": "math.cos",
-    "tan": "math.tan", "arcsin": "np.arcsin", "arccos": "np.arccos", "arctan": "math.atan", "sinh": "np.sinh",
-    "cosh": "np.cosh", "tanh": "math.tanh", "sign": "sign", "round": "round_half_up", "gamma ln": "math.lgamma",
-    "max": "most", "min": "least", "integer": "np.trunc", "floor": "np.floor", "quantum": "quantum",
-    "modulo": "modulo", "zidz": "zidz", "xidz": "xidz", "given": "given", "step": "step_up", "pulse": "pulse",
-    "pulse train": "pulse_train", "xmile pulse": "xmile_pulse", "ramp": "ramp", "stages": "stages", "steps": "steps",
-}  # fmt: skip
-_COSTLY = {"sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "gamma ln"}
-_MODES = {"extrapolate": 1, "forward": 2, "backward": 3, "raw": 4}
-TABLES = "tx, ty, t_int, t_float, guess"
-ARGS = f"v, time, whole, dt, step, ix, {TABLES}"
+SECTION = 1200  # instructions a function: LLVM's time grows faster than a function's length
+WAYS = 4  # sums along a long axis run side by side, so that none waits for the one before
+_LONG = 12
+ARGS = "ptr noalias %v, double %time, double %whole, double %dt, i64 %step, ptr %tx, ptr %ty, ptr %t_int"
+MOVE_ARGS = "ptr noalias %v, double %dt, i64 %step, ptr noalias %hist, i64 %times"
+_COMPARE: dict[str, Callable[[Value, Value], Value]] = {
+    "=": lambda a, b: a.equals(b),
+    "<>": lambda a, b: a.differs(b),
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+_FOLDS: dict[str, tuple[float, Callable[[Value, Value], Value]]] = {
+    "sum": (0.0, lambda a, b: a + b),
+    "prod": (1.0, lambda a, b: a * b),
+    "vmin": (math.inf, least),
+    "vmax": (-math.inf, most),
+}
 
 
 class NotCompiled(Exception):
     """The plan holds something only the NumPy kernel computes."""
 
 
-def emit(plan: Plan) -> tuple[str, np.ndarray]:
-    """The module text, and the index numbers (`ix`) its loops use.
+@dataclass
+class Text:
+    """Module texts by name, and the functions called when a run begins, in every step, and to move the states on."""
 
-    Raises NotCompiled for functions of whole vectors and inverted lookups.
-    """
-    return _Writer(plan).module()
+    modules: dict[str, str] = field(default_factory=dict)
+    begin: list[str] = field(default_factory=list)
+    step: list[str] = field(default_factory=list)
+    move: list[str] = field(default_factory=list)
 
 
-class _Writer:
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.ix: list[int] = []
-        self.tables: dict[tuple[int, ...], int] = {}
-        self.lines: list[str] = []
-        self.before: list[str] = []  # what a statement computes outside the loop over members
-        self.reads = 0
+def emit(plan: Plan) -> Text:
+    """The text of a plan's kernel. Raises NotCompiled for functions of whole vectors and inverted lookups."""
+    text = Text()
+    for name, statements, at_start in (("begin", plan.start, True), ("step", plan.step, False)):
+        section = Section(f"{name}_0", ARGS)
+        for group in groups(statements, at_start=at_start):
+            section.group(group, at_start=at_start)
+            if section.f.size > SECTION:
+                section = _ended(section, text, getattr(text, name), ARGS)
+        _ended(section, text, getattr(text, name), ARGS)
+    section = Section("move_0", MOVE_ARGS)
+    rows = 0
+    for hold in plan.holds:
+        section.copy(hold.base, hold.source, hold.rows)
+    for pipe in plan.pipes:
+        section.pipe(pipe, rows)
+        rows += pipe.rows
+    for level in plan.levels:
+        section.level(level)
+        if section.f.size > SECTION:
+            section = _ended(section, text, text.move, MOVE_ARGS)
+    _ended(section, text, text.move, MOVE_ARGS)
+    return text
 
-    def module(self) -> tuple[str, np.ndarray]:
-        plan = self.plan
-        direct, rest = self._direct_rates()
-        self.lines = [
-            "import math",
-            "import numpy as np",
-            "from numba import njit",
-            "from model.engine.numba_parts import *",
-            "from model.engine.numba_parts import HOW",
+
+def _ended(section: Section, text: Text, names: list[str], args: str) -> Section:
+    """Put a section into the text; the next one."""
+    name = section.name
+    text.modules[name] = section.module()
+    names.append(name)
+    stem, number = name.rsplit("_", 1)
+    return Section(f"{stem}_{int(number) + 1}", args)
+
+
+class Section:
+    """One function over the memory of eight members."""
+
+    def __init__(self, name: str, args: str) -> None:
+        self.name = name
+        self.f = Function(name, args)
+        self.tables: dict[tuple[int, ...], str] = {}
+        self.own: frozenset[int] = frozenset()  # rows a statement run in sequence writes
+
+    def module(self) -> str:
+        self.f.do("ret void")
+        numbers = [
+            f"{name} = private unnamed_addr constant [{len(rows)} x i64] [{', '.join(f'i64 {r}' for r in rows)}]\n"
+            for rows, name in self.tables.items()
         ]
-        begin = self._sections(
-            "begin", [self._group(g, at_start=True) for g in groups(plan.start, at_start=True)]
-        )
-        step = self._sections(
-            "step", [self._group(g, at_start=False) for g in groups(rest, at_start=False)]
-        )
-        plain = [lv for lv in plan.levels if lv.rows == 1 and lv.base in direct]
-        update = [self._update(lv, direct.get(lv.base)) for lv in plan.levels if lv not in plain]
-        for n in range(0, len(plain), TOGETHER):
-            lines = [self._update(lv, direct[lv.base]) for lv in plain[n : n + TOGETHER]]
-            update.append([lines[0][0], *(line for part in lines for line in part[1:])])
-        holds = [self._copy(h.base, h.source, h.rows) for h in plan.holds]
-        move = self._sections("move", holds + update)
-        self._entry("begin", begin)
-        self._pipes()
-        self._run(step, move)
-        return "\n".join(self.lines) + "\n", np.array(self.ix or [0], dtype=np.int64)
-
-    # --- functions ----------------------------------------------------------------------------------------------
-    def _sections(self, name: str, blocks: list[list[str]]) -> list[str]:
-        """Functions of at most SECTION statements each; their names."""
-        names = []
-        for n, first in enumerate(range(0, len(blocks), SECTION)):
-            names.append(f"{name}_{n}")
-            body = [f"    {line}" for block in blocks[first : first + SECTION] for line in block]
-            self.lines += [
-                "",
-                "",
-                "@njit(**HOW)",
-                f"def {names[-1]}({ARGS}):",
-                f"    B = {BLOCK}",
-                *body,
-            ]
-        return names
-
-    def _entry(self, name: str, sections: list[str]) -> None:
-        """Initial values of every block."""
-        one = ARGS.replace("v, ", "", 1).replace("ty", "ty[b]")
-        self.lines += [
-            "",
-            "",
-            "@njit(cache=True, **HOW)",
-            f"def {name}(blocks, time, whole, dt, step, ix, {TABLES}):",
-        ]
-        self.lines += ["    for b in range(blocks.shape[0]):", "        v = blocks[b]"]
-        self.lines += [f"        {s}(v, {one})" for s in sections] or ["        pass"]
-
-    def _pipes(self) -> None:
-        """Fixed delays: write this step's input into the ring, show that of `length` steps ago."""
-        self.lines += [
-            "",
-            "",
-            "@njit(**HOW)",
-            "def pipes(v, ring, ring_first, ring_size, step):",
-            f"    B = {BLOCK}",
-        ]
-        for n, p in enumerate(self.plan.pipes):
-            self.lines += [
-                f"    o, size = ring_first[{n}], ring_size[{n}]",
-                f"    for r in range({p.rows}):",
-                "        for k in range(B):",
-                f"            ring[(o + (step % size) * {p.rows} + r) * B + k] = v[({p.source} + r) * B + k]",
-                f"            past = step + 1 - int(v[({p.length} + r) * B + k])",
-                f"            old = ring[(o + (max(past, 0) % size) * {p.rows} + r) * B + k]",
-                f"            v[({p.base} + r) * B + k] = old if past >= 0 else v[({p.initial} + r) * B + k]",
-            ]
-        if not self.plan.pipes:
-            self.lines.append("    pass")
-
-    def _run(self, step: list[str], move: list[str]) -> None:
-        """The loop over time of every block; `kept` (block, time, row, member) takes the rows asked for."""
-        head = f"def run(blocks, kept, rows, times, dts, saved, ring, ring_first, ring_size, ix, {TABLES}):"
-        one = ARGS.replace("v, ", "", 1).replace("ty", "ty[b]")
-        self.lines += ["", "", "@njit(cache=True, **HOW)", head, "    steps_left = dts.size"]
-        self.lines += ["    for b in range(blocks.shape[0]):", "        v, at = blocks[b], 0"]
-        self.lines += [
-            "        for step in range(times.size):",
-            "            time = times[step]",
-            "            whole = time",
-        ]
-        self.lines += ["            dt = dts[min(step, steps_left - 1)] if steps_left else 1.0"]
-        self.lines += [f"            {s}(v, {one})" for s in step]
-        self.lines += ["            if saved[step]:", "                for j in range(rows.size):"]
-        self.lines += [
-            f"                    for k in range({BLOCK}):",
-            f"                        kept[b, at, j, k] = v[rows[j] * {BLOCK} + k]",
-        ]
-        self.lines += ["                at += 1", "            if step < steps_left:"]
-        self.lines += (
-            ["                pipes(v, ring[b], ring_first, ring_size, step)"]
-            if self.plan.pipes
-            else []
-        )
-        self.lines += [f"                {s}(v, {one})" for s in move] or ["                pass"]
-
-    # --- what changes the states --------------------------------------------------------------------------------
-    def _direct_rates(self) -> tuple[dict[int, list[Assign]], list[Statement]]:
-        """Levels whose rates read no state can be moved on at once, without keeping the rate."""
-        moving = np.zeros(self.plan.rows, dtype=bool)
-        states: list[Level | Hold | Pipe] = [*self.plan.levels, *self.plan.holds, *self.plan.pipes]
-        for state in states:
-            moving[state.base : state.base + state.rows] = True
-        owner = np.full(self.plan.rows, -1)
-        for level in self.plan.levels:
-            owner[level.rate : level.rate + level.rows] = level.base
-        by_level: dict[int, list[Statement]] = {}
-        rest: list[Statement] = []
-        for s in self.plan.step:
-            base = int(owner[written(s)[0]])
-            (rest if base < 0 else by_level.setdefault(base, [])).append(s)
-        direct: dict[int, list[Assign]] = {}
-        for level in self.plan.levels:
-            found = by_level.get(level.base, [])
-            covered = sum(written(s).size for s in found)
-            if covered == level.rows and all(
-                isinstance(s, Assign) and not reads(s.expr, moving, s.axes) for s in found
-            ):
-                direct[level.base] = [s for s in found if isinstance(s, Assign)]
-            else:
-                rest += found
-        return direct, rest
-
-    def _update(self, level: Level, direct: list[Assign] | None) -> list[str]:
-        if direct is None:
-            own, rate = f"v[{level.base * BLOCK} + k]", f"v[{level.rate * BLOCK} + k]"
-            new = (
-                f"most({own} + dt * {rate}, 0.0)" if level.non_negative else f"{own} + dt * {rate}"
-            )
-            return [f"for k in range({level.rows * BLOCK}):", f"    {own} = {new}"]
-        lines: list[str] = []
-        for s in direct:
-            row = self._row(Load(s.target.base - level.rate + level.base, s.target.terms))
-            new = f"{row} + dt * {self.value(s.expr)}"
-            lines += self._loops(
-                s.axes, [f"{row} = {f'most({new}, 0.0)' if level.non_negative else new}"]
-            )
-        return lines
-
-    def _copy(self, base: int, source: int, rows: int) -> list[str]:
-        return [
-            f"for k in range({rows * BLOCK}):",
-            f"    v[{base * BLOCK} + k] = v[{source * BLOCK} + k]",
-        ]
+        return signatures() + "".join(numbers) + "\n" + self.f.text()
 
     # --- statements ---------------------------------------------------------------------------------------------
-    def _group(self, group: list[Statement], *, at_start: bool) -> list[str]:
+    def group(self, group: Sequence[Statement], *, at_start: bool) -> None:
         """Statements over the same axes in one loop."""
         first = group[0]
         if isinstance(first, VectorStep):
             raise NotCompiled(first.op)
+        if is_small(first):
+            for s in group:
+                for part in cut(s):
+                    self._point(part, at_start)
+            return
         if isinstance(first, Fold):
-            return self._fold(first)
-        body = []
+            self._fold(first)
+            return
+        for size in first.axes:
+            self.f.open(size)
         for s in group:
             assert isinstance(s, Assign)
-            body.append(f"{self._row(s.target)} = {self.value(expr_of(s, at_start))}")
-        return self._loops(first.axes, body)
+            self.own = frozenset(map(int, written(s))) if s.one_by_one else frozenset()
+            self.put(s.target, self.value(expr_of(s, at_start)))
+            self.own = frozenset()
+        for _ in first.axes:
+            self.f.close()
 
-    def _loops(self, axes: Iterable[int], body: list[str], first: int = 0) -> list[str]:
-        lines, indent = [], ""
-        for n, size in enumerate(axes, start=first):
-            lines.append(f"{indent}for i{n} in range({size}):")
-            indent += "    "
-        before, self.before, self.reads = self.before, [], 0
-        lines += [indent + line for line in before]
-        return [*lines, f"{indent}for k in range(B):", *(f"{indent}    {line}" for line in body)]
+    def _point(self, s: Statement, at_start: bool) -> None:
+        if isinstance(s, Assign):
+            self.put(s.target, self.value(expr_of(s, at_start)))
+            return
+        assert isinstance(s, Fold)
+        _, join = _FOLDS[s.op]
+        values = [s.expr]
+        for axis, size in enumerate(s.inner):
+            values = [fixed(x, axis, at) for x in values for at in range(size)]
+        total = self.value(values[0])
+        for x in values[1:]:
+            total = join(total, self.value(x))
+        self.put(s.target, total)
 
-    def _fold(self, s: Fold) -> list[str]:
-        target, neutral = (
-            self._row(s.target),
-            {"sum": "0.0", "prod": "1.0", "vmin": "math.inf", "vmax": "-math.inf"},
-        )
-        join = {
-            "sum": "{t} + {x}",
-            "prod": "{t} * {x}",
-            "vmin": "least({t}, {x})",
-            "vmax": "most({t}, {x})",
-        }[s.op]
-        lines, indent = [], ""
-        for n, size in enumerate(s.axes):
-            lines.append(f"{indent}for i{n} in range({size}):")
-            indent += "    "
-        lines += [f"{indent}for k in range(B):", f"{indent}    {target} = {neutral[s.op]}"]
-        one = f"{target} = {join.format(t=target, x=self.value(s.expr))}"
-        return lines + [indent + line for line in self._loops(s.inner, [one], len(s.axes))]
+    def _fold(self, s: Fold) -> None:
+        """A sum (product, …) over inner axes: carried from turn to turn, along a long last axis in several ways at once."""
+        f, (neutral, join), depth = self.f, _FOLDS[s.op], len(s.axes)
+        last = depth + len(s.inner) - 1
+        size = s.inner[-1]
+        ways = WAYS if size >= _LONG else 1
+        whole = size - size % ways
+        for n in s.axes:
+            f.open(n)
+        totals: list[list[str]] = [[f.number(neutral).name] * ways]
+        for n in (*s.inner[:-1], whole // ways):
+            f.open(n)
+            totals.append([f.carry(first) for first in totals[-1]])
+        added = [
+            join(f.value(total), self.value(x))
+            for total, x in zip(totals[-1], split(s.expr, last, whole, ways), strict=True)
+        ]
+        tail = range(whole, size)
+        for carried in totals[1:]:
+            for name, new in zip(carried, added, strict=True):
+                f.hand(name, new.name)
+        f.close()
+        if tail and len(s.inner) > 1:  # the rest of a row is added before the next row begins
+            added[0] = self._rest(join, added[0], s.expr, last, tail)
+            for carried in totals[1:-1]:
+                f.hand(carried[0], added[0].name)
+        for _ in s.inner[:-1]:
+            f.close()
+        if tail and len(s.inner) == 1:
+            added[0] = self._rest(join, added[0], s.expr, last, tail)
+        total = added[0]
+        for other in added[1:]:
+            total = join(total, other)
+        self.put(s.target, total)
+        for _ in s.axes:
+            f.close()
+
+    def _rest(
+        self,
+        join: Callable[[Value, Value], Value],
+        total: Value,
+        expr: Expr,
+        axis: int,
+        tail: range,
+    ) -> Value:
+        for at in tail:
+            total = join(total, self.value(fixed(expr, axis, at)))
+        return total
+
+    # --- what changes the states --------------------------------------------------------------------------------
+    def level(self, level: Level) -> None:
+        dt = self.f.spread("%dt")
+
+        def one(own: Load, rate: Load) -> None:
+            new = self.load(own) + dt * self.load(rate)
+            self.put(own, most(new, self.f.number(0.0)) if level.non_negative else new)
+
+        self._along(level.rows, one, level.base, level.rate)
+
+    def copy(self, base: int, source: int, rows: int) -> None:
+        self._along(rows, lambda own, other: self.put(own, self.load(other)), base, source)
+
+    def _along(self, rows: int, one: Callable[[Load, Load], None], a: int, b: int) -> None:
+        if rows <= 2:
+            for row in range(rows):
+                one(Load(a + row), Load(b + row))
+            return
+        self.f.open(rows)
+        from model.engine.ir import Term
+
+        each = (Term(0, tuple(range(rows))),)
+        one(Load(a, each), Load(b, each))
+        self.f.close()
+
+    def pipe(self, pipe: Pipe, before: int) -> None:
+        """A fixed delay: write this step's input into its history, show that of `length` steps ago."""
+        f = self.f
+        first = f.put(f"mul i64 %times, {before * LANES}")
+        history = f.put(f"getelementptr double, ptr %hist, i64 {first}")
+        now = f.put(f"mul i64 %step, {pipe.rows * LANES}")
+        lane = f.value("<" + ", ".join(f"i64 {k}" for k in range(LANES)) + ">", "i")
+        step = f.spread("%step", "i")
+        for row in range(pipe.rows):
+            at = f.put(f"add i64 {now}, {row * LANES}")
+            here = f.put(f"getelementptr double, ptr {history}, i64 {at}")
+            f.do(f"store {FLOAT} {self.load(Load(pipe.source + row)).name}, ptr {here}, align 8")
+            past = (step + 1) - self.load(Load(pipe.length + row)).to_whole()
+            since = where(past > 0, past, 0)
+            old = f.gather(history, since * (pipe.rows * LANES) + row * LANES + lane)
+            first_value = self.load(Load(pipe.initial + row))
+            self.put(Load(pipe.base + row), where(past >= 0, old, first_value))
 
     # --- rows ---------------------------------------------------------------------------------------------------
-    def _index(self, load: Load, scale: int = 1) -> str:
-        """A row (or table) number as text, times `scale`."""
-        base, parts = load.base, []
+    def _place(self, load: Load, scale: int = 1) -> str:
+        """The number of a row (or table) times `scale`."""
+        f, base, parts = self.f, load.base, []
         for term in load.terms:
+            index = f.index(term.axis + 1)
             stride = term.stride
             if stride is None:
-                number = f"ix[{self._numbers(term.rows)} + i{term.axis}]"
-                parts.append(number if scale == 1 else f"{number} * {scale}")
+                table = self.tables.setdefault(term.rows, f"@ix_{self.name}_{len(self.tables)}")
+                at = f.put(f"getelementptr i64, ptr {table}, i64 {index}", index)
+                number = f.put(f"load i64, ptr {at}", at)
+                parts.append(f.put(f"mul i64 {number}, {scale}", number))
                 continue
             base += term.rows[0]
             if stride:
-                parts.append(
-                    f"i{term.axis}" if stride * scale == 1 else f"i{term.axis} * {stride * scale}"
-                )
-        return " + ".join([str(base * scale), *parts])
+                parts.append(f.put(f"mul i64 {index}, {stride * scale}", index))
+        total = str(base * scale)
+        for part in parts:
+            total = f.put(f"add i64 {part}, {total}", part, total)
+        return total
 
-    def _numbers(self, rows: tuple[int, ...]) -> int:
-        if rows not in self.tables:
-            self.tables[rows] = len(self.ix)
-            self.ix += rows
-        return self.tables[rows]
+    def _pointer(self, load: Load) -> str:
+        place = self._place(load, LANES)
+        return self.f.put(f"getelementptr double, ptr %v, i64 {place}", place)
 
-    def _row(self, load: Load) -> str:
-        return f"v[{self._index(load, BLOCK)} + k]"
+    def load(self, load: Load) -> Value:
+        pointer = self._pointer(load)
+        text = f"load {FLOAT}, ptr {pointer}, align 8"
+        if self.own and self._reads_own(load):
+            return self.f.value(self.f.fresh(text))
+        return self.f.value(self.f.put(text, pointer))
+
+    def _reads_own(self, load: Load) -> bool:
+        sizes = tuple(d.size for d in self.f.depths[1:])
+        return not self.own.isdisjoint(row_table(load, sizes).ravel().tolist())
+
+    def put(self, target: Load, x: Value) -> None:
+        """Store a value, and know it where the same row is read again in the same turn."""
+        pointer = self._pointer(target)
+        self.f.do(f"store {FLOAT} {x.name}, ptr {pointer}, align 8")
+        depth = self.f.depth_of.get(pointer, 0)
+        if depth == len(self.f.depths) - 1 and not self.own:
+            self.f.depths[depth].known[f"load {FLOAT}, ptr {pointer}, align 8"] = x.name
 
     # --- expressions --------------------------------------------------------------------------------------------
-    def value(self, expr: Expr) -> str:
+    def value(self, expr: Expr) -> Value:
+        f = self.f
         match expr:
             case Const(x):
-                return _literal(x)
+                return f.number(x)
             case Clock(name):
-                return name
+                return f.spread(f"%{name}")
             case Load():
-                return self._row(expr)
+                return self.load(expr)
             case Op("if then else", (c, a, b)):
-                test, yes, no = self.condition(c), self.value(a), self.value(b)
-                return (
-                    f"({yes} if {test} else {no})"
-                    if _costly(a) or _costly(b)
-                    else f"select({test}, {yes}, {no})"
-                )
+                return where(self.condition(c), self.value(a), self.value(b))
             case Op(name, _) if name in _COMPARE or name in ("and", "or", "not"):
-                return f"truth({self.condition(expr)})"
-            case Op("neg", (a,)):
-                return f"(-{self.value(a)})"
-            case Op(name, (a, b)) if name in _INFIX:
-                return f"({self.value(a)} {_INFIX[name]} {self.value(b)})"
-            case Op("^" | "power", (a, b)):
-                return self._power(a, b)
+                return truth(self.condition(expr))
+            case Op("^" | "power", (a, Const(2.0))):
+                base = self.value(a)
+                return base * base
+            case Op("^" | "power", (a, Const(0.5))):
+                return self.value(a).builtin("sqrt")
             case Op(name, args):
-                return f"{_CALLS[name]}({', '.join(self.value(a) for a in args)})"
+                return OPS[name](*(self.value(a) for a in args))
             case Read(at, x, mode):
-                return self._read(at, x, mode)
+                if mode not in READS:
+                    raise NotCompiled(f"lookup {mode}")
+                table = f"i64 {self._place(at)}"
+                return f.call(
+                    f"keda_read_{mode}", self.value(x), "ptr %tx", "ptr %ty", "ptr %t_int", table
+                )
             case Draw(kind, call, element, args):
-                numbers = ", ".join(self.value(a) for a in args)
-                return f"noise_{kind}({call}, {self._index(element)}, step, {numbers})"
+                values = [self.value(a) for a in args]
+                place = f"i64 {self._place(element)}"
+                return f.call(f"keda_noise_{kind}", f"i64 {call}", place, "i64 %step", *values)
             case Pick():
-                raise NotCompiled("VECTOR ELM MAP")
+                return self._pick(expr)
         raise TypeError(f"not an expression: {expr!r}")
 
-    def _read(self, at: Load, x: Expr, mode: str) -> str:
-        """A table read; where x is the same for all members its place is found outside their loop."""
-        n, self.reads = self.reads, self.reads + 1
-        if mode not in ("clamp", *_MODES):
-            raise NotCompiled(f"lookup {mode}")
-        self.before.append(
-            f"o{n}, l{n}, g{n}, a{n}, p{n}, m{n} = table({self._index(at)}, t_int, t_float)"
-        )
-        grid = f"o{n}, l{n}, g{n}, a{n}, p{n}, m{n}, tx, guess"
-        if mode == "clamp" and not list(loads(x)) and not isinstance(x, Const):
-            self.before.append(f"q{n}, s{n} = place({self.value(x)}, {grid})")
-            low, high = f"ty[q{n} * {BLOCK} + k]", f"ty[(q{n} + 1) * {BLOCK} + k]"
-            return f"({low} + s{n} * ({high} - {low}))"
-        if mode == "clamp":
-            return f"lookup({self.value(x)}, k, {grid}, ty, {BLOCK})"
-        return f"lookup_other({self.value(x)}, k, {_MODES[mode]}, {grid}, ty, {BLOCK})"
+    def _pick(self, pick: Pick) -> Value:
+        f = self.f
+        move = self.value(pick.offset).builtin("trunc")
+        inside = (move >= -pick.back) & (move < pick.size - pick.back)
+        by = where(inside, move, 0.0).to_whole()
+        lane = f.value("<" + ", ".join(f"i64 {k}" for k in range(LANES)) + ">", "i")
+        found = f.gather(self._pointer(pick.at), by * LANES + lane)
+        return where(inside, found, NA)
 
-    def _power(self, a: Expr, b: Expr) -> str:
-        if isinstance(b, Const) and b.value == 2.0 and isinstance(a, Load):
-            return f"({self.value(a)} * {self.value(a)})"
-        if isinstance(b, Const) and b.value == 0.5:
-            return f"np.sqrt({self.value(a)})"
-        return f"power({self.value(a)}, {self.value(b)})"
-
-    def condition(self, expr: Expr) -> str:
+    def condition(self, expr: Expr) -> Value:
         match expr:
-            case Op(("and" | "or") as name, (a, b)):
-                return f"({self.condition(a)} {'&' if name == 'and' else '|'} {self.condition(b)})"
+            case Op("and", (a, b)):
+                return self.condition(a) & self.condition(b)
+            case Op("or", (a, b)):
+                return self.condition(a) | self.condition(b)
             case Op("not", (a,)):
-                return f"(not {self.condition(a)})"
+                return ~self.condition(a)
             case Op(name, (a, b)) if name in _COMPARE:
-                return f"({self.value(a)} {_COMPARE[name]} {self.value(b)})"
-        return f"({self.value(expr)} != 0.0)"
+                return _COMPARE[name](self.value(a), self.value(b))
+        return self.value(expr).differs(0.0)
 
 
-def _literal(x: float) -> str:
-    if math.isinf(x):
-        return "math.inf" if x > 0 else "(-math.inf)"
-    if math.isnan(x):
-        return "math.nan"
-    return repr(float(x)) if x >= 0 else f"({float(x)!r})"
-
-
-def _costly(expr: Expr) -> bool:
-    match expr:
-        case Op(name, args):
-            return name in _COSTLY or any(_costly(a) for a in args)
-        case Read() | Draw():
-            return True
-    return False
+__all__ = ["NotCompiled", "Text", "emit", "loads"]

@@ -12,7 +12,7 @@ that need a memory of their own (delays, smooths), sums over elements, and funct
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -180,6 +180,29 @@ class Place:
     base: int
     shape: tuple[int, ...]
 
+    def row(self, position: tuple[int, ...]) -> int:
+        """The row of one element."""
+        return self.base + (int(np.ravel_multi_index(position, self.shape)) if position else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What members begin with instead of the defaults: rows (n,), values (n, member), and all tables of the run,
+    x (point,) and y (point,) or (point, member)."""
+
+    rows: np.ndarray
+    values: np.ndarray
+    tables: list[tuple[np.ndarray, np.ndarray]]
+
+    @property
+    def members(self) -> int:
+        return self.values.shape[1]
+
+    def part(self, first: int, last: int) -> Given:
+        """Members first to last - 1."""
+        tables = [(t[0], t[1][:, first:last]) if t[1].ndim == 2 else t for t in self.tables]
+        return Given(self.rows, self.values[:, first:last], tables)
+
 
 @dataclass(eq=False)
 class Plan:
@@ -267,30 +290,39 @@ def axes_used(expr: Expr) -> set[int]:
     return found
 
 
+def with_loads(expr: Expr, change: Callable[[Load], Load]) -> Expr:
+    """The expression with every load (also of tables and of random elements) replaced."""
+    match expr:
+        case Load():
+            return change(expr)
+        case Op(name, args):
+            return Op(name, tuple(with_loads(a, change) for a in args))
+        case Read(at, x, mode):
+            return Read(change(at), with_loads(x, change), mode)
+        case Pick(at, offset, back, size):
+            return Pick(change(at), with_loads(offset, change), back, size)
+        case Draw(kind, call, element, args):
+            parts = tuple(with_loads(a, change) for a in args)
+            return Draw(kind, call, change(element), parts)
+    return expr
+
+
 def renumbered(expr: Expr, axis: dict[int, int]) -> Expr:
     """The expression with its axes renamed."""
-    match expr:
-        case Load(base, terms):
-            return Load(
-                base,
-                tuple(sorted((Term(axis[t.axis], t.rows) for t in terms), key=lambda t: t.axis)),
-            )
-        case Op(name, args):
-            return Op(name, tuple(renumbered(a, axis) for a in args))
-        case Read(at, x, mode):
-            return Read(_load(renumbered(at, axis)), renumbered(x, axis), mode)
-        case Pick(at, offset, back, size):
-            return Pick(_load(renumbered(at, axis)), renumbered(offset, axis), back, size)
-        case Draw(kind, call, element, args):
-            return Draw(
-                kind,
-                call,
-                _load(renumbered(element, axis)),
-                tuple(renumbered(a, axis) for a in args),
-            )
-    return expr
+
+    def change(load: Load) -> Load:
+        terms = (Term(axis[t.axis], t.rows) for t in load.terms)
+        return Load(load.base, tuple(sorted(terms, key=lambda t: t.axis)))
+
+    return with_loads(expr, change)
 
 
-def _load(expr: Expr) -> Load:
-    assert isinstance(expr, Load)
-    return expr
+def at_point(load: Load, point: tuple[int, ...]) -> Load:
+    """The load with its first axes fixed at a point, the others renumbered from 0."""
+    base, terms, outer = load.base, [], len(point)
+    for term in load.terms:
+        if term.axis < outer:
+            base += term.rows[point[term.axis]]
+        else:
+            terms.append(Term(term.axis - outer, term.rows))
+    return Load(base, tuple(terms))

@@ -3,8 +3,7 @@
 This is the plain form of the kernel: it answers at once, and what the compiled kernel gives is checked against it.
 
     kernel = NumpyKernel(plan)
-    run = kernel.begin(members)            a block of memory v (row, member), set to the defaults
-    kernel.run(run, schedule, rows)        -> (time, row, member), the rows asked for at the times kept
+    kernel.compute(given, schedule, rows)        -> (time, row, member), the rows asked for at the times kept
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from model.engine.ir import (
     Draw,
     Expr,
     Fold,
+    Given,
     Load,
     Op,
     Pick,
@@ -66,6 +66,15 @@ class NumpyKernel:
     def begin(self, members: int) -> Run:
         v = np.repeat(self.plan.defaults[:, None], members, axis=1)
         return Run(v, list(self.plan.tables))
+
+    def compute(
+        self, given: Given, schedule: Schedule, rows: np.ndarray, method: str = "euler"
+    ) -> np.ndarray:
+        """v[rows] at the saved times, (time, row, member), of members that begin as given."""
+        run = self.begin(given.members)
+        run.v[given.rows] = given.values
+        run.tables = given.tables
+        return self.run(run, schedule, rows, method)
 
     def start(self, run: Run, time: float, dt: float) -> None:
         """Initial values, and all that stays as it is."""
@@ -155,9 +164,9 @@ class NumpyKernel:
 # --- statements -------------------------------------------------------------------------------------------------
 def _statement(s: Statement, *, at_start: bool) -> list[Callable[[Run], None]]:
     if isinstance(s, Assign) and s.one_by_one:
-        from model.engine.order import _cut
+        from model.engine.order import cut
 
-        return [code for part in _cut(s) for code in _statement(part_of(part), at_start=at_start)]
+        return [code for part in cut(s) for code in _statement(part_of(part), at_start=at_start)]
     if isinstance(s, VectorStep):
         return [_vector(s)]
     put = _put(s.target, s.axes)

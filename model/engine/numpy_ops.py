@@ -1,4 +1,4 @@
-"""Operations on values as NumPy computes them, by the names the plan uses; numba_parts has the same for one member.
+"""Operations on values as NumPy computes them, by the names the plan uses; llvm_math has the same as vector instructions.
 
 OPS["zidz"](a, b)        LOGIC["<="](a, b)
 """

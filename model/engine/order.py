@@ -16,23 +16,20 @@ import numpy as np
 
 from model.engine.ir import (
     Assign,
-    Draw,
-    Expr,
     Fold,
     Hold,
     Level,
     Load,
-    Op,
     Pick,
     Pipe,
     Plan,
-    Read,
     Statement,
-    Term,
     VectorStep,
+    at_point,
     loads,
     row_table,
     uses_clock,
+    with_loads,
 )
 from model.engine.program import Program
 from model.errors import InputError
@@ -155,7 +152,7 @@ def _sorted(
             assert isinstance(s, Assign)
             result.append(replace(s, one_by_one=True))
         else:
-            result.extend(_cut(s))
+            result.extend(cut(s))
     if len(result) > MAX_CUT:
         raise InputError("has too many elements that depend on one another", file=program.name)
     before = _edges(result, rows, at_start)
@@ -228,7 +225,7 @@ def _in_sequence(s: Statement, at_start: bool) -> bool:
     return True
 
 
-def _cut(s: Statement) -> Iterable[Statement]:
+def cut(s: Statement) -> Iterable[Statement]:
     """One statement for each point of the axes."""
     if isinstance(s, VectorStep) or not s.axes:
         return [s]
@@ -236,39 +233,15 @@ def _cut(s: Statement) -> Iterable[Statement]:
 
 
 def _at_point(s: Statement, point: tuple[int, ...]) -> Statement:
-    target = _load_at(s.target, point)
+    def there(load: Load) -> Load:
+        return at_point(load, point)
+
+    assert isinstance(s, Assign | Fold)
+    expr = with_loads(s.expr, there)
     if isinstance(s, Fold):
-        return replace(s, target=target, axes=(), expr=_expr_at(s.expr, point))
-    assert isinstance(s, Assign)
-    first = None if s.first is None else _expr_at(s.first, point)
-    return replace(s, target=target, axes=(), expr=_expr_at(s.expr, point), first=first)
-
-
-def _load_at(load: Load, point: tuple[int, ...]) -> Load:
-    base, terms, outer = load.base, [], len(point)
-    for term in load.terms:
-        if term.axis < outer:
-            base += term.rows[point[term.axis]]
-        else:
-            terms.append(Term(term.axis - outer, term.rows))
-    return Load(base, tuple(terms))
-
-
-def _expr_at(expr: Expr, point: tuple[int, ...]) -> Expr:
-    match expr:
-        case Load():
-            return _load_at(expr, point)
-        case Op(name, args):
-            return Op(name, tuple(_expr_at(a, point) for a in args))
-        case Read(at, x, mode):
-            return Read(_load_at(at, point), _expr_at(x, point), mode)
-        case Pick(at, offset, back, size):
-            return Pick(_load_at(at, point), _expr_at(offset, point), back, size)
-        case Draw(kind, call, element, args):
-            return Draw(
-                kind, call, _load_at(element, point), tuple(_expr_at(a, point) for a in args)
-            )
-    return expr
+        return replace(s, target=there(s.target), axes=(), expr=expr)
+    first = None if s.first is None else with_loads(s.first, there)
+    return replace(s, target=there(s.target), axes=(), expr=expr, first=first)
 
 
 def _loop_error(

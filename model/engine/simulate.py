@@ -9,39 +9,37 @@ Inputs replace constants, initial values of stocks, lookups and the four control
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
 from model.engine import limits
-from model.engine.ir import Plan
+from model.engine.bound import Bound, Inputs, bind, given
+from model.engine.ir import Given, Plan
+from model.engine.llvm_text import LANES
 from model.engine.lower import lower
 from model.engine.numpy_kernel import NumpyKernel
-from model.engine.program import Program, Variable
+from model.engine.program import Program
 from model.engine.results import Results
-from model.engine.schedule import Schedule, is_control, schedule, with_controls
+from model.engine.schedule import Schedule, schedule
 from model.errors import InputError
 
-Inputs = Mapping[str, object]
 METHODS = ("euler", "rk4")
 ENGINES = ("kernel", "compiled", "numpy", "pysd")
 _CHUNK_VALUES = 3_000_000  # v of one chunk: small enough for memory, large enough for speed
 _WORTH_COMPILING = 1e7
-_WORTH_WAITING = 1e10  # row values to compute: NumPy would need longer than compiling takes
+_WORTH_WAITING = 3e9  # row values to compute: NumPy would need longer than compiling takes
 
 
 class Kernel(Protocol):
-    """What computes a plan: NumpyKernel or NumbaKernel."""
+    """What computes a plan: NumpyKernel or CompiledKernel."""
 
     name: str
 
-    def begin(self, members: int) -> Any: ...
-
-    def run(
-        self, run: Any, schedule: Schedule, rows: np.ndarray, method: str = "euler"
+    def compute(
+        self, given: Given, schedule: Schedule, rows: np.ndarray, method: str = "euler"
     ) -> np.ndarray: ...
 
 
@@ -109,113 +107,9 @@ def stream(
 
 def prepare(program: Program) -> None:
     """Begin to compile the program in the background (or read it from the cache), before anyone asks for a run."""
-    from model.engine.numba_kernel import compiled
+    from model.engine.compiled_kernel import compiled
 
     compiled(plan_of(program))
-
-
-# --- inputs -----------------------------------------------------------------------------------------------------
-@dataclass
-class Bound:
-    """Inputs checked and sorted: which rows they set, which tables they replace, which controls they change."""
-
-    program: Program
-    members: int
-    constants: list[tuple[Variable, tuple[tuple[int, ...], ...], np.ndarray]] = field(
-        default_factory=list
-    )
-    initials: list[tuple[Variable, tuple[tuple[int, ...], ...], np.ndarray]] = field(
-        default_factory=list
-    )
-    tables: list[tuple[Variable, tuple[tuple[int, ...], ...], np.ndarray, np.ndarray]] = field(
-        default_factory=list
-    )
-    controls: dict[str, np.ndarray] = field(default_factory=dict)
-
-    def groups(self) -> list[tuple[dict[str, float], np.ndarray]]:
-        """Members that share their controls: (controls, member numbers)."""
-        if not self.controls:
-            return [({}, np.arange(self.members))]
-        names = list(self.controls)
-        table = np.stack([np.broadcast_to(self.controls[n], self.members) for n in names])
-        combos, which = np.unique(table, axis=1, return_inverse=True)
-        which = np.asarray(which).ravel()
-        return [
-            (dict(zip(names, map(float, combos[:, i]), strict=True)), np.flatnonzero(which == i))
-            for i in range(combos.shape[1])
-        ]
-
-    def program_of(self, controls: dict[str, float]) -> Program:
-        return _with_controls(self.program, tuple(sorted(controls.items())))
-
-
-@lru_cache(maxsize=64)
-def _with_controls(program: Program, controls: tuple[tuple[str, float], ...]) -> Program:
-    return with_controls(program, dict(controls)) if controls else program
-
-
-def bind(program: Program, inputs: Inputs) -> Bound:
-    """Check the inputs against the program."""
-    arrays = {
-        name: _as_array(name, value) for name, value in inputs.items() if not _is_table(value)
-    }
-    lengths = {a.size for a in arrays.values() if a.ndim}
-    lengths |= {np.shape(v[1])[1] for v in inputs.values() if _is_table(v) and np.ndim(v[1]) == 2}  # type: ignore[index]
-    if len(lengths) > 1:
-        raise InputError(
-            f"the inputs have {' and '.join(map(str, sorted(lengths)))} members",
-            fix="give all arrays one length",
-        )
-    bound = Bound(program, lengths.pop() if lengths else 1)
-    limits.within(-bound.members, -1, "the inputs have no members")
-    for name, value in inputs.items():
-        if is_control(name):
-            known = program.variables.get(name)
-            bound.controls[known.name if known else "SAVEPER"] = arrays[name]
-            continue
-        variable, positions = program.find(name)
-        if _is_table(value):
-            bound.tables.append((variable, positions, *_as_table(name, value, variable)))
-        elif variable.kind == "constant":
-            bound.constants.append((variable, positions, arrays[name]))
-        elif variable.kind == "stock":
-            bound.initials.append((variable, positions, arrays[name]))
-        elif variable.kind == "lookup":
-            raise InputError(
-                "is a lookup", got=name, fix="give it points: ((x1, x2, …), (y1, y2, …))"
-            )
-        else:
-            raise InputError(
-                f"is computed in the model ({variable.kind})",
-                got=name,
-                fix="set constants, initial values of stocks, lookups or controls",
-            )
-    return bound
-
-
-def _is_table(value: object) -> bool:
-    return isinstance(value, tuple) and len(value) == 2 and np.ndim(value[0]) == 1
-
-
-def _as_array(name: str, value: object) -> np.ndarray:
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError) as err:
-        raise InputError("is not a number", where=f'input "{name}"', got=value) from err
-    if array.ndim > 1:
-        raise InputError(
-            f"has {array.ndim} dimensions", where=f'input "{name}"', fix="give one number a member"
-        )
-    return array
-
-
-def _as_table(name: str, value: Any, variable: Variable) -> tuple[np.ndarray, np.ndarray]:
-    if variable.kind not in ("lookup", "data"):
-        raise InputError("is not a lookup", got=name)
-    xs, ys = np.asarray(value[0], dtype=float), np.asarray(value[1], dtype=float)
-    if xs.size != len(ys) or np.any(np.diff(xs) <= 0):
-        raise InputError("needs as many y as x, and x that increase", where=f'lookup "{name}"')
-    return xs, ys
 
 
 # --- running ----------------------------------------------------------------------------------------------------
@@ -258,9 +152,7 @@ def chosen_rows(
         place = plan.places[variable.name]
         for position in positions:
             names.append(program.element_name(variable, position))
-            rows.append(
-                place.base + (int(np.ravel_multi_index(position, place.shape)) if position else 0)
-            )
+            rows.append(place.row(position))
     return tuple(dict.fromkeys(names)), np.array(list(dict.fromkeys(rows)), dtype=np.intp)
 
 
@@ -279,29 +171,14 @@ def _run(
     size = int(steps.saved.sum()) * rows.size * where.size * 8
     limits.within(size, limits.MAX_MEMORY, f"the results need {size / 1e9:.1f} GB")
     kernel = _kernel(plan, engine, method, plan.rows * where.size * steps.times.size)
+    inputs = given(plan, bound, where)
     values = np.empty((int(steps.saved.sum()), rows.size, where.size))
-    chunk = max(1, min(where.size, _CHUNK_VALUES // max(plan.rows, 1)))
+    wide = plan.rows if kernel.name == "numpy" else values[:, :, 0].size + inputs.rows.size
+    chunk = max(LANES, _CHUNK_VALUES // max(wide, 1) // LANES * LANES)
     for first in range(0, where.size, chunk):
-        part = where[first : first + chunk]
-        run = kernel.begin(part.size)
-        put_inputs(run, plan, bound, part)
-        values[:, :, first : first + chunk] = _computed(kernel, plan, run, steps, rows, method)
+        last = min(first + chunk, where.size)
+        values[:, :, first:last] = kernel.compute(inputs.part(first, last), steps, rows, method)
     return Results(steps.kept.copy(), names, values, kernel.name)
-
-
-def _computed(
-    kernel: Kernel, plan: Plan, run: Any, steps: Schedule, rows: np.ndarray, method: str
-) -> np.ndarray:
-    """One chunk; tables given from outside may be too crowded for the compiled kernel."""
-    if kernel.name == "numpy":
-        return kernel.run(run, steps, rows, method)
-    from model.engine.numba_kernel import Crowded
-    from model.engine.numpy_kernel import Run
-
-    try:
-        return kernel.run(run, steps, rows, method)
-    except Crowded:
-        return NumpyKernel(plan).run(Run(run.v, run.tables), steps, rows, method)
 
 
 def _kernel(plan: Plan, engine: str, method: str, work: float) -> Kernel:
@@ -312,7 +189,7 @@ def _kernel(plan: Plan, engine: str, method: str, work: float) -> Kernel:
     if engine in ("kernel", "compiled") and method == "euler":
         runs = plan.__dict__["_runs"] = plan.__dict__.get("_runs", 0) + 1
         if engine == "compiled" or runs > 1 or work > _WORTH_COMPILING:
-            from model.engine.numba_kernel import compiled
+            from model.engine.compiled_kernel import compiled
 
             found = compiled(plan, wait=engine == "compiled" or work > _WORTH_WAITING)
             if found is not None:
@@ -321,29 +198,6 @@ def _kernel(plan: Plan, engine: str, method: str, work: float) -> Kernel:
     if kernel is None:
         kernel = plan.__dict__["_numpy"] = NumpyKernel(plan)
     return kernel
-
-
-def put_inputs(run: Any, plan: Plan, bound: Bound, part: np.ndarray) -> None:
-    """Write the inputs of some members into a run."""
-
-    def of(values: np.ndarray) -> np.ndarray:
-        return values[part] if values.ndim else values
-
-    for places, items in ((plan.places, bound.constants), (plan.given, bound.initials)):
-        for variable, positions, values in items:
-            place = places[variable.name]
-            for position in positions:
-                row = place.base + (
-                    int(np.ravel_multi_index(position, place.shape)) if position else 0
-                )
-                run.v[row] = of(values)
-    for variable, positions, xs, ys in bound.tables:
-        place = plan.table_places[variable.name]
-        for position in positions:
-            number = place.base + (
-                int(np.ravel_multi_index(position, place.shape)) if position else 0
-            )
-            run.tables[number] = (xs, ys[:, part] if ys.ndim == 2 else ys)
 
 
 def _merged(groups: list[Results], where: list[np.ndarray], members: int) -> Results:

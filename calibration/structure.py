@@ -1,0 +1,147 @@
+"""What only the model can say about the coming years: a sector run many times with its uncertain inputs drawn from priors.
+
+    structural(known, 2020, years) -> {series: (paths (year, member), hold-out word)}
+
+A sector runs alone, its imports standing in. The levers stay at the sector's defaults: this is what follows without new decisions.
+From a later origin the paths are moved to the observed level (the jump-off), so that only the change is the model's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+from scipy.stats import qmc
+
+from calibration.copula import correlation
+from calibration.place import Place
+from calibration.priors import Prior, priors
+from model import Program, city, read_inputs, simulate
+
+BASE_YEAR = 2020  # the model starts there
+POINTS = 8  # 2^8 members a sector
+BUILD_YEARS = 4.0
+SLIP = 0.15  # spread of the log of building times
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Series a sector gives, and what a comparison with later actuals is worth."""
+
+    sector: str
+    series: tuple[str, ...]
+    hold_out: str
+
+
+READINGS = (
+    Reading(
+        "population",
+        ("people 0 to 14", "people 15 to 59", "elders 60 plus", "elders 65 plus", "household size"),
+        "pseudo",
+    ),
+    Reading("commute", ("metro km open",), "pseudo"),
+    Reading("commute", ("mean commute time", "share within 5 km"), "impossible"),
+    Reading("eldercare", ("beds per 1000 elders",), "impossible"),
+    Reading("childcare", ("childcare places per 1000",), "impossible"),
+)
+
+
+def structural(
+    known: Place,
+    origin: int,
+    years: tuple[int, ...],
+    *,
+    residents: np.ndarray | None = None,
+    seed: int = 0,
+) -> dict[str, tuple[np.ndarray, str]]:
+    """Paths of every reading whose sector the place has; nothing before the model's base year.
+
+    residents : (year, member) paths the population is made to follow, where there are any [person]
+    """
+    found: dict[str, tuple[np.ndarray, str]] = {}
+    if origin < BASE_YEAR or not years:
+        return found
+    sectors = dict.fromkeys(reading.sector for reading in READINGS)
+    for number, sector in enumerate(sector for sector in sectors if sector in known.sectors):
+        readings = [reading for reading in READINGS if reading.sector == sector]
+        names = [name for reading in readings for name in reading.series]
+        follow = residents if sector == "population" else None
+        runs = _runs(known, sector, names, origin, years, follow, seed + number)
+        for reading in readings:
+            for name in reading.series:
+                at_origin, paths = runs[name][0], runs[name][1:]
+                series = known.series(name, origin)
+                if series is not None:
+                    paths = paths * (series.levels[origin] / at_origin)
+                found[name] = (paths, reading.hold_out)
+    return found
+
+
+def _runs(
+    known: Place,
+    sector: str,
+    names: list[str],
+    origin: int,
+    years: tuple[int, ...],
+    residents: np.ndarray | None,
+    seed: int,
+) -> Mapping[str, np.ndarray]:
+    program = city([sector])
+    inputs: dict[str, object] = {
+        row.parameter: row.value
+        for row in known.baseline
+        if row.parameter.partition("[")[0] in program.variables
+    }
+    inputs |= drawn(priors(read_inputs([sector]), known.baseline), POINTS, seed)
+    inputs["FINAL TIME"] = float(years[-1] + 1)
+    times = [float(y) for y in (origin, *years)]
+    if "metro km open" in names:
+        return _late(program, inputs, names, times, seed)
+    if residents is not None and origin == BASE_YEAR:
+        plain = simulate(program, inputs, outputs=["residents total"], times=times, engine="numpy")
+        inputs["residents noise table"] = _follow(plain["residents total"], residents, times)
+    results = simulate(program, inputs, outputs=names, times=times, engine="numpy")
+    return {name: results[name] for name in names}
+
+
+def _late(
+    program: Program, inputs: dict[str, object], names: list[str], times: list[float], seed: int
+) -> Mapping[str, np.ndarray]:
+    """The same runs with openings that come late (or early): a build of four years times a lognormal of 15 %."""
+    fine = np.arange(times[0], times[-1] + 0.01, 0.25)
+    results = simulate(program, inputs, outputs=names, times=fine, engine="numpy")
+    found = {name: np.asarray(results[name])[:: round(1 / 0.25)] for name in names}
+    members = found[names[0]].shape[1]
+    slip = BUILD_YEARS * np.expm1(SLIP * ndtri(qmc.Halton(1, rng=seed).random(members)[:, 0]))
+    km = np.asarray(results["metro km open"])
+    found["metro km open"] = np.stack(
+        [np.interp(np.array(times) - slip[m], fine, km[:, m]) for m in range(members)], axis=1
+    )
+    found["metro km open"][0] = km[0]
+    return found
+
+
+def drawn(uncertain: tuple[Prior, ...], points: int, seed: int) -> dict[str, object]:
+    """2^points members of the uncertain inputs: scrambled Sobol scores, made dependent, through the priors."""
+    if not uncertain:
+        return {}
+    sobol = qmc.Sobol(len(uncertain), rng=np.random.default_rng(seed)).random_base2(points)
+    z = correlation([prior.name for prior in uncertain]).applied(
+        ndtri(np.clip(sobol, 1e-12, 1 - 1e-12)).T
+    )
+    return {prior.name: prior.values(z[i]) for i, prior in enumerate(uncertain)}
+
+
+def _follow(
+    plain: np.ndarray, residents: np.ndarray, times: list[float]
+) -> tuple[list[float], np.ndarray]:
+    """The extra inflow, as a share of residents a year, that makes the model follow given paths of residents."""
+    members = plain.shape[1]
+    wanted = np.concatenate(
+        [plain[:1], residents[:, :: residents.shape[1] // members][:, :members]]
+    )
+    extra = np.diff(np.log(wanted), axis=0) - np.diff(np.log(plain), axis=0)
+    knots = [*times[:-1], times[-1]]
+    return knots, np.concatenate([extra, extra[-1:]])

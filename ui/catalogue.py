@@ -1,5 +1,7 @@
 """Every word on the screen, from the gettext catalogues under ui/locale, read once at run time.
 
+`keda.po` holds what all pages share and the first of them; a page with many words has a catalogue of its own.
+
     words("zh")("verdict.short") -> "未达"
     words("en")("required", lever=…, rate=…) -> a sentence with its variables filled in
 
@@ -40,7 +42,9 @@ class Words:
 @cache
 def words(lang: str) -> Words:
     """The catalogue of a language, "zh" or "en"."""
-    path = LOCALE / lang / "LC_MESSAGES" / "keda.po"
-    with path.open("rb") as file:
-        entries = read_po(file, locale=lang)
-    return Words(lang, {str(entry.id): str(entry.string) for entry in entries if entry.id})
+    messages: dict[str, str] = {}
+    for path in sorted((LOCALE / lang / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            entries = read_po(file, locale=lang)
+        messages |= {str(entry.id): str(entry.string) for entry in entries if entry.id}
+    return Words(lang, messages)

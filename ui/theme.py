@@ -21,7 +21,7 @@ from urllib.parse import quote
 import streamlit as st
 
 FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-HOUSE_STYLE = Path(__file__).with_name("style.css")
+HOUSE_STYLES = [Path(__file__).with_name(name) for name in ("style.css", "pages.css")]
 State = Literal["reached", "short", "split", "none", "failed"]
 
 
@@ -183,7 +183,8 @@ def css(name: str) -> str:
     for state, (text, fill) in colours.state.items():
         tokens |= {state: text, f"{state}-fill": fill, f"icon-{state}": _mask(ICONS[state])}
     lines = "".join(f"--k-{key}:{value};" for key, value in tokens.items())
-    return f"<style>:root{{{lines}}}\n{HOUSE_STYLE.read_text(encoding='utf-8')}</style>"
+    sheets = "\n".join(path.read_text(encoding="utf-8") for path in HOUSE_STYLES)
+    return f"<style>:root{{{lines}}}\n{sheets}</style>"
 
 
 def _mask(shape: str) -> str:

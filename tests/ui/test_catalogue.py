@@ -29,6 +29,11 @@ FAMILIES = (
     "severity.",
     "to.",
     "streamlit.",
+    "sector.",
+    "model.layer.",
+    "model.source.",
+    "upload.stage.",
+    "upload.column.",
 )
 
 

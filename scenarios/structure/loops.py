@@ -1,0 +1,128 @@
+"""Feedback loops a reader can follow: those the model's own documents name, then the shortest others.
+
+    loops_of(program, "eldercare") -> tuple[Loop, ...]
+
+A variable's doc says which loop it closes ("Closes RE1: low occupancy, higher cost, …"); the loop itself is
+found in the equations, as the shortest way round through that variable. R reinforces, B balances.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import networkx as nx
+
+from model import Program
+from scenarios.structure.polarity import polarity
+
+CLOSES = re.compile(r"Closes\s+([^:.]+?)(?:\s+with\s[^:.]*)?(?::\s*([^.]*))?\.")
+NAMED = re.compile(r"\b[A-Z]{1,2}\d+\b")
+LONGEST = 14
+MOST_OTHERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A way round: the names in causal order, the sign of each link from a name to the next, and of the whole."""
+
+    id: str  # "RE1", or "R-1", "B-1", "L-1" where the documents give no name
+    names: tuple[str, ...]
+    signs: tuple[int, ...]
+    told: str = ""  # what the documents say of it
+
+    @property
+    def sign(self) -> int:
+        """1 reinforcing, -1 balancing, 0 where the equations leave it open."""
+        return math.prod(self.signs)
+
+
+def loops_of(program: Program, sector: str | None = None) -> tuple[Loop, ...]:
+    """Loops of a sector, or of the whole model: the named ones first, then the shortest others."""
+    graph = program.graph.subgraph(n for n in program.graph if program[n].kind != "constant")
+    here = [n for n in graph if sector is None or _sector(program, n) == sector]
+    named = list(_named(program, graph, here))
+    taken = {frozenset(loop.names) for loop in named}
+    others: list[Loop] = []
+    for names in _shortest(program, graph.subgraph(here)):
+        if frozenset(names) not in taken:
+            signs = _signs(program, names)
+            kind = {1: "R", -1: "B", 0: "L"}[math.prod(signs)]
+            number = 1 + sum(loop.id.startswith(kind + "-") for loop in others)
+            others.append(Loop(f"{kind}-{number}", names, signs))
+        if len(others) == MOST_OTHERS:
+            break
+    return (*named, *others)
+
+
+def _sector(program: Program, name: str) -> str:
+    return program[name].group.partition(" ")[0]
+
+
+def _named(program: Program, graph: nx.DiGraph, here: Iterable[str]) -> Iterable[Loop]:
+    """The loops the docs name, each once: the shortest way round that agrees with its letter."""
+    members: dict[str, list[str]] = {}
+    told: dict[str, str] = {}
+    for name in here:
+        for ids, text in CLOSES.findall(program[name].doc):
+            for each in NAMED.findall(ids):
+                members.setdefault(each, []).append(name)
+                if text:
+                    told.setdefault(each, text.strip())
+    for each, names in sorted(members.items(), key=lambda item: (item[0][:-1], item[0])):
+        found = _way_round(program, graph, names, balancing="B" in each)
+        if found is not None:
+            yield Loop(each, found, _signs(program, found), told.get(each, ""))
+
+
+def _way_round(
+    program: Program, graph: nx.DiGraph, names: list[str], *, balancing: bool
+) -> tuple[str, ...] | None:
+    """The shortest loop through all these names whose sign is the one documented; through one of them if none has all."""
+    inside = [n for name in names for n in ([name] if graph.in_degree(name) else graph[name])]
+    for through in (inside, *([name] for name in inside)):
+        for loop in _through(graph, through[0]) if through else ():
+            if set(through) <= set(loop):
+                sign = math.prod(_signs(program, loop))
+                if sign == 0 or (sign < 0) == balancing:
+                    return loop
+    return None
+
+
+def _through(graph: nx.DiGraph, name: str) -> Iterable[tuple[str, ...]]:
+    """Loops through a name, shorter before longer, at least three long, at most a few hundred looked at."""
+    backwards = nx.single_source_shortest_path(graph.reverse(copy=False), name, cutoff=LONGEST)
+    found = [
+        tuple(way[::-1][:-1])
+        for start in graph.successors(name)
+        if start in backwards and start != name
+        for way in [[name, *backwards[start][::-1]][::-1]]
+    ]
+    loops = {tuple(_rotated(loop, name)) for loop in found if len(set(loop)) == len(loop) >= 3}
+    return sorted(loops, key=lambda loop: (len(loop), loop))
+
+
+def _rotated(loop: tuple[str, ...], name: str) -> tuple[str, ...]:
+    at = loop.index(name)
+    return (*loop[at:], *loop[:at])
+
+
+def _shortest(program: Program, graph: nx.DiGraph) -> Iterable[tuple[str, ...]]:
+    """Loops of three to eight variables, shortest first."""
+    found = itertools.islice(nx.simple_cycles(graph, length_bound=8), 4000)
+    order = {name: at for at, name in enumerate(program.variables)}
+    loops = []
+    for loop in found:
+        if len(loop) >= 3:
+            start = min(range(len(loop)), key=lambda i: order[loop[i]])
+            loops.append(tuple(loop[start:] + loop[:start]))
+    return sorted(loops, key=lambda loop: (len(loop), loop))
+
+
+def _signs(program: Program, names: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(
+        polarity(program, a, b) for a, b in zip(names, (*names[1:], names[0]), strict=True)
+    )

@@ -1,0 +1,182 @@
+"""The Model page's parts: which picture, its places, and the panel of one variable.
+
+chosen(scene) -> Choice             what the address asks to be drawn, with defaults filled in
+diagram(scene, choice)              the picture and its list
+panel(scene, name)                  the variable: equation, source, causes, uses, path
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from model.errors import nearest
+from scenarios import structure
+from scenarios.structure import Loop, Picture
+from ui import diagram, drawing, linked, state, theme
+from ui.frame import Scene
+
+if TYPE_CHECKING:
+    from model import Program
+
+LAYERS = ("stocks", "all", "loops")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What is drawn."""
+
+    sector: str
+    layer: str
+    part: str
+    loop: Loop | None
+    name: str  # the selected variable, "" before any
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _loops(region_id: str, data: str, sector: str, _program: Program) -> tuple[Loop, ...]:
+    return structure.loops_of(_program, sector)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _picture(
+    region_id: str, data: str, choice: Choice, levers: tuple[str, ...], _program: Program
+) -> tuple[Picture, diagram.Places]:
+    if choice.loop is not None:
+        picture = structure.picture_of_loop(_program, choice.loop, levers)
+        return picture, diagram.ring_places(picture)
+    if choice.layer == "all":
+        picture = structure.picture_of_part(_program, choice.part, levers)
+        return picture, diagram.layer_places(picture)
+    picture = structure.picture_of_stocks(_program, choice.sector, levers)
+    return picture, diagram.flow_places(picture)
+
+
+def loops(scene: Scene, sector: str) -> tuple[Loop, ...]:
+    """The feedback loops of a sector."""
+    return _loops(scene.region.id, scene.region.hash, sector, scene.region.program)
+
+
+def chosen(scene: Scene) -> Choice:
+    """What the address asks for; an unknown sector, part, loop or variable falls back to the first."""
+    view, program = scene.view, scene.region.program
+    name = view.get("var")
+    known = name in program.variables
+    sectors = structure.sectors_of(program)
+    own = structure.sector_of(program, name) if known else ""
+    sector = view.get("sector") if view.get("sector") in sectors else own
+    sector = sector if sector in sectors else sectors[0]
+    layer = view.get("layer")
+    parts = structure.parts_of(program, sector)
+    part = view.get("part") if view.get("part") in parts else ""
+    if not part:
+        mine = program[name].group if known and own == sector else ""
+        part = mine if mine in parts else parts[0]
+    found = None
+    if layer == "loops":
+        every = loops(scene, sector)
+        found = next((x for x in every if x.id.lower() == view.get("loop")), None)
+        found = found or next(iter(every), None)
+    name = program[name].name if known else ""
+    return Choice(sector=sector, layer=layer, part=part, loop=found, name=name)
+
+
+def fault(scene: Scene) -> str:
+    """The sentence about a variable of the address that this place's model does not have."""
+    name = scene.view.get("var")
+    if not name or name in scene.region.program.variables:
+        return ""
+    near = nearest(name, list(scene.region.program.variables))
+    return scene.words("model.unknown", name=name, near=near)
+
+
+def select(name: str) -> None:
+    """Put a variable into the address; a port opens the part behind it."""
+    view = state.view_now()
+    if name.startswith("port:"):
+        part = name.removeprefix("port:")
+        state.go(view.put(sector=part.partition(" ")[0], part=part, layer="all", var="", loop=""))
+        return
+    state.go(view.put(var=name))
+
+
+def label(scene: Scene, name: str) -> str:
+    """A variable or part as people read it: its Chinese name on the Chinese page where it has one."""
+    plain = name.removeprefix("port:")
+    if scene.words.lang == "zh":
+        return structure.chinese(plain) or plain
+    return plain
+
+
+def sector_name(scene: Scene, sector: str) -> str:
+    """A sector's name."""
+    key = f"sector.{sector}"
+    return scene.words(key) if key in scene.words else (sector or scene.words("sector.whole"))
+
+
+def levers(scene: Scene) -> tuple[str, ...]:
+    """The variables a plan can move."""
+    rows = scene.region.levers.values()
+    return tuple(dict.fromkeys(row.name.partition("[")[0] for row in rows))
+
+
+def draw(scene: Scene, choice: Choice) -> None:
+    """The picture and, under it, the same as a list."""
+    words, region = scene.words, scene.region
+    picture, places = _picture(region.id, region.hash, choice, levers(scene), region.program)
+    title = words("diagram.title", sector=sector_name(scene, choice.sector), n=len(picture.marks))
+    if choice.loop is not None:
+        st.html(f'<p class="k-facts">{escape(loop_sentence(scene, choice.loop))}</p>')
+    drawing.draw(
+        picture,
+        places,
+        chosen=choice.name,
+        title=title,
+        colour=theme.current().sector.get(choice.sector, theme.current().primary),
+        label=lambda name: label(scene, name),
+        words=words,
+        on_select=select,
+    )
+    if picture.left_out and choice.loop is None:
+        st.html(f'<p class="k-caption">{escape(words("diagram.left", n=picture.left_out))}</p>')
+    with st.expander(words("diagram.list")):
+        _list(scene, picture, choice.name)
+
+
+def _list(scene: Scene, picture: Picture, name: str) -> None:
+    """Every mark as a name that can be chosen, by kind: the diagram for those who do not see it."""
+    words = scene.words
+    parts = []
+    for kind in drawing.KINDS:
+        names = [m.name for m in picture.marks if m.kind == kind]
+        if not names:
+            continue
+        items = "".join(
+            f"<li>{linked.name(n, label(scene, n), title=n, chosen=n == name)}</li>" for n in names
+        )
+        parts.append(f"<h3>{escape(words(f'mark.kind.{kind}'))}</h3><ul>{items}</ul>")
+    linked.linked(f'<div class="k-names">{"".join(parts)}</div>', key="k-list", on_go=select)
+
+
+def loop_sentence(scene: Scene, loop: Loop) -> str:
+    """Its names round, what it does, and what the model's documents say of it."""
+    words = scene.words
+    names = words("list.arrow").join(label(scene, n) for n in (*loop.names, loop.names[0]))
+    kind = {1: "loop.reinforcing", -1: "loop.balancing"}.get(loop.sign, "loop.open")
+    return words("loop.sentence", id=loop.id, kind=words(kind), names=names)
+
+
+def loop_name(scene: Scene, loop: Loop) -> str:
+    """A loop's id, its kind, and where it begins."""
+    kind = {1: "loop.reinforcing", -1: "loop.balancing"}.get(loop.sign, "loop.open")
+    start = label(scene, loop.names[0])
+    return scene.words("loop.name", id=loop.id, kind=scene.words(kind), name=start)
+
+
+def both_names(scene: Scene, name: str) -> str:
+    """A variable in the page's language and as the model calls it."""
+    shown = label(scene, name)
+    return name if shown == name else f"{shown} {name}"

@@ -1,0 +1,192 @@
+"""A model the visitor brings: four steps shown as they finish, its report, its sliders, its charts.
+
+    draw(scene) -> str          the page's body while the address says src=upload; the sentence to announce
+
+The file stays in the visit and in a worker's folder; it is never kept, and no link holds it.
+"""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from model import InputError
+from scenarios import upload as question
+from ui import jobs, lines, numbers, theme, uploadreport
+from ui.catalogue import Words
+from ui.frame import Scene
+from ui.jobs import Job
+
+FILE = "keda.upload"  # (name, content) of this visit
+CHANGES = "keda.upload.changes"
+LIMIT = 60.0  # seconds
+QUICK = 1.5  # seconds; below it a slider is answered in the page
+FIRST_CONSTANTS = 6
+FIRST_PATHS = 3
+
+
+def draw(scene: Scene) -> str:
+    """The page's body."""
+    words = scene.words
+    st.html(f'<p class="k-lead">{escape(words("upload.lead"))}</p>')
+    st.file_uploader(
+        words("upload.label"),
+        type=[ending[1:] for ending in question.ENDINGS],
+        key="k-upload",
+        max_upload_size=question.MAX_BYTES // 1_000_000,
+        on_change=_taken,
+        label_visibility="collapsed",
+    )
+    if FILE not in st.session_state:
+        st.html(f'<p class="k-facts">{escape(words("upload.limits"))}</p>')
+        return ""
+    name, content = st.session_state[FILE]
+    try:
+        question.checked(name, base64.b64decode(content))
+    except InputError as fault:
+        st.error(str(fault))
+        return str(fault)
+    job = jobs.start("upload", {"name": name, "content": content}, limit=LIMIT)
+    jobs.watch(job, lambda job: _steps(job, name, words))
+    if job.running:
+        return words("upload.running", name=name)
+    if job.state != "done":
+        return _ended(job, words)
+    found = job.result
+    uploadreport.draw(found, words)
+    if found["unsupported"]:
+        return words("upload.unsupported", n=len(found["unsupported"]))
+    _run(name, content, found, words)
+    return words("upload.done", name=name)
+
+
+def _taken() -> None:
+    """Keep what was chosen for this visit; a removed file is gone."""
+    file = st.session_state["k-upload"]
+    st.session_state.pop(CHANGES, None)
+    if file is None:
+        st.session_state.pop(FILE, None)
+    else:
+        st.session_state[FILE] = (file.name, base64.b64encode(file.getvalue()).decode())
+
+
+def _steps(job: Job, name: str, words: Words) -> None:
+    """读取 → 检查单位 → 试运行 → 完成: those that are finished are ticked."""
+    at = len(question.STAGES) if job.state == "done" else job.progress.done
+    items = "".join(
+        f'<li class="{"k-past" if n < at else "k-now" if n == at and job.running else ""}">'
+        f"{escape(words(f'upload.stage.{stage}'))}</li>"
+        for n, stage in enumerate(question.STAGES)
+    )
+    st.html(f'<p class="k-facts">{escape(name)}</p><ol class="k-steps" role="status">{items}</ol>')
+    if job.running:
+        st.button(words("cancel"), key="k-upload-cancel", on_click=job.cancel)
+
+
+def _ended(job: Job, words: Words) -> str:
+    """Why there is no result, and the way on."""
+    said = {
+        "failed": job.fault,
+        "cancelled": words("job.cancelled"),
+        "late": words("upload.late", n=round(LIMIT)),
+    }.get(job.state, words("job.killed"))
+    (st.error if job.state == "failed" else st.warning)(said)
+    if job.state != "failed":
+        st.button(
+            words("job.again"),
+            key="k-upload-again",
+            on_click=jobs.registry().forget,
+            args=(job.key,),
+        )
+    return said
+
+
+def _run(name: str, content: str, found: dict[str, Any], words: Words) -> None:
+    """Sliders at the left, charts at the right."""
+    with st.container(key="k-model"):
+        with st.container(key="k-model-left"):
+            slot = st.container()
+        with st.container(key="k-model-right"):
+            changes = _sliders(found, words)
+    with slot:
+        if not changes:
+            _charts(found, found, words)
+        elif found["seconds"] < QUICK:
+            _charts(question.rerun(name, content, changes), found, words)
+        else:
+            request = {"name": name, "content": content, "changes": changes}
+            job = jobs.start("upload", request, limit=LIMIT)
+            jobs.watch(job, lambda job: _steps(job, name, words))
+            if job.state == "done":
+                _charts(job.result, found, words)
+            elif not job.running:
+                _ended(job, words)
+
+
+def _sliders(found: dict[str, Any], words: Words) -> dict[str, float]:
+    """Sliders of the constants chosen; what differs from the model's own values."""
+    rows = {row["name"]: row for row in found["constants"]}
+    order = sorted(rows, key=lambda name: -rows[name]["uses"])
+    chosen = st.multiselect(
+        words("upload.constants", n=len(rows)),
+        order,
+        default=order[:FIRST_CONSTANTS],
+        key=f"k-upload-constants-{len(rows)}",
+    )
+    changes = {}
+    for name in chosen:
+        row = rows[name]
+        value = st.slider(
+            words("upload.constant", name=name, unit=row["unit"] or words("unit.none")),
+            float(row["low"]),
+            float(row["high"]),
+            float(row["value"]),
+            step=float(row["high"] - row["low"]) / 100,
+            format="compact" if abs(row["value"]) >= 1e5 else "%.4g",
+            key=f"k-upload-slider-{name}",
+            help=row["doc"] or None,
+        )
+        if value != row["value"]:
+            changes[name] = value
+    return changes
+
+
+def _charts(run: dict[str, Any], found: dict[str, Any], words: Words) -> None:
+    """The chosen paths, one chart a unit."""
+    names = list(found["paths"])
+    chosen = st.multiselect(
+        words("upload.paths", n=len(names)),
+        names,
+        default=(found["stock_paths"] or names)[:FIRST_PATHS],
+        key=f"k-upload-paths-{len(names)}",
+    )
+    years = np.array(run["times"])
+    by_unit: dict[str, list[str]] = {}
+    for name in chosen:
+        by_unit.setdefault(found["units"].get(name, ""), []).append(name)
+    for at, (unit, group) in enumerate(by_unit.items()):
+        paths = {name: np.array(run["paths"][name]) for name in group[: lines.MOST]}
+        of = numbers.Quantity("plain", unit)
+        look = lines.Look(
+            colour=theme.current().primary,
+            axis=unit,
+            style="plain",
+            window=(float(years[0]), float(years[-1])),
+            year=("", ""),
+            tips=(words("tip.line"), words("tip.time"), words("tip.value")),
+            lines=len(paths),
+        )
+        st.vega_lite_chart(
+            lines.frame(years, paths, of, words),
+            lines.spec(look, theme.current().name),
+            key=f"k-upload-chart-{at}",
+            theme=None,
+            width="stretch",
+            alt=words("upload.alt", names=words("list.comma").join(paths)),
+        )
+        with st.expander(words("table")):
+            st.html(lines.data_table(years, paths, of, words))

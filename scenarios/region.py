@@ -7,6 +7,7 @@ open_region("chengdu") -> Region            everything of one place, every fault
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,15 +15,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from calibration import Baseline, Observation, read_baseline, read_history
+from calibration import Baseline, Grade, Observation, read_baseline, read_history
 from calibration.baseline import Value
 from model import Input, InputError, Program, city, read_inputs
 from model.errors import nearest, raise_all
 from model.joined import sector_names
 from model.limits import Limits, read_limits
 from scenarios.expression import Expression, parse
+from scenarios.programmes import Programme, as_baseline, read_programmes
 from scenarios.registry import ARITHMETIC, Target, read_targets
 from scenarios.scenario import Scenario, read_scenario, read_yaml
+from scenarios.standins import silent_lines, silent_works, speaks_only_of
 from scenarios.units import fault_of_formula
 
 REGIONS = Path(__file__).resolve().parent.parent / "regions"
@@ -39,6 +42,11 @@ class RegionInfo:
     name_en: str
     targets: int  # rows of the registry
     modelled: int  # of them linked to a model variable of this place
+    grades: Mapping[str, Mapping[str, int]] = field(
+        default_factory=dict
+    )  # sector -> grade -> inputs
+    not_modelled: Mapping[str, str] = field(default_factory=dict)  # sector -> why not
+    error: str = ""  # why the pack cannot be opened; the other places are not touched by it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +70,12 @@ class Region:
     opening: tuple[str, ...]  # target ids shown first
     program: Program
     inputs: Mapping[str, Input]  # by id, with the place's own value, range and grade
-    baseline: tuple[Baseline, ...]
+    baseline: tuple[Baseline, ...]  # with what its programmes give the model
+    programmes: tuple[Programme, ...]
+    silent: Mapping[
+        str, float
+    ]  # another place's works that stand in for a sector not modelled here
+    not_costed: tuple[str, ...]  # the budget lines they belong to
     history: tuple[Observation, ...]
     targets: Mapping[str, Target]
     formulas: Mapping[str, Expression]  # by target id, for the modelled ones
@@ -80,7 +93,7 @@ class Region:
     @property
     def own_values(self) -> dict[str, Value]:
         """The place's numbers by model name."""
-        return {row.parameter: row.value for row in self.baseline}
+        return {**self.silent, **{row.parameter: row.value for row in self.baseline}}
 
     def modelled_targets(self) -> tuple[Target, ...]:
         """The targets the model of this place can judge."""
@@ -93,11 +106,36 @@ def region_ids(root: Path = REGIONS) -> tuple[str, ...]:
 
 
 def regions(root: Path = REGIONS) -> tuple[RegionInfo, ...]:
-    """Every place with its counts."""
-    opened = [open_region(region_id, root) for region_id in region_ids(root)]
-    return tuple(
-        RegionInfo(r.id, r.name_zh, r.name_en, len(r.targets), len(r.formulas)) for r in opened
+    """Every place with its counts; a faulty pack is listed with its error and hides no other."""
+    return tuple(_info(region_id, root) for region_id in region_ids(root))
+
+
+def _info(region_id: str, root: Path) -> RegionInfo:
+    try:
+        place = open_region(region_id, root)
+    except InputError as fault:
+        return RegionInfo(region_id, region_id, region_id, 0, 0, error=str(fault))
+    return RegionInfo(
+        place.id,
+        place.name_zh,
+        place.name_en,
+        len(place.targets),
+        len(place.formulas),
+        grades=grades_of(place),
+        not_modelled=place.not_modelled,
     )
+
+
+def grades_of(region: Region) -> dict[str, dict[str, int]]:
+    """How many inputs of each grade every sector of a place rests on, best grade first."""
+    order = [grade.value for grade in Grade]
+    found: dict[str, Counter[str]] = {sector: Counter() for sector in region.sectors}
+    for row in region.inputs.values():
+        found[row.sector][row.grade] += 1
+    return {
+        sector: {grade: counts[grade] for grade in order if counts[grade]}
+        for sector, counts in found.items()
+    }
 
 
 def open_region(region_id: str, root: Path = REGIONS) -> Region:
@@ -124,8 +162,14 @@ def _fingerprint(folder: Path) -> str:
 def _open(folder: Path, fingerprint: str) -> Region:
     head = _head(folder / "region.yaml")
     program, inputs = city(head["sectors"]), read_inputs(head["sectors"])
-    baseline = read_baseline(folder / "baseline.csv")
     targets = read_targets(folder / "targets.csv")
+    programmes = _programmes(folder, targets)
+    given = as_baseline(programmes, program, file=folder / "programmes.csv")
+    baseline = read_baseline(folder / "baseline.csv")
+    raise_all(_twice(folder, baseline, given))
+    baseline = (*baseline, *given)
+    not_costed = silent_lines(program.constants, [row.parameter for row in baseline])
+    inputs = tuple(row for row in inputs if not speaks_only_of(row.name, not_costed))
     history = folder / "history.csv"
     scenarios = [read_scenario(path) for path in sorted((folder / "scenarios").glob("*.yaml"))]
     faults = [*_baseline_faults(folder, baseline, program, inputs)]
@@ -142,6 +186,9 @@ def _open(folder: Path, fingerprint: str) -> Region:
         program=program,
         inputs=MappingProxyType({row.id: _of_place(row, baseline) for row in inputs}),
         baseline=baseline,
+        programmes=programmes,
+        silent=MappingProxyType(silent_works(program.constants, not_costed)),
+        not_costed=not_costed,
         history=read_history(history) if history.is_file() else (),
         targets=MappingProxyType({target.id: target for target in targets}),
         formulas=MappingProxyType(formulas),
@@ -151,6 +198,30 @@ def _open(folder: Path, fingerprint: str) -> Region:
         limits=read_limits(head["sectors"]),
         hash=fingerprint,
     )
+
+
+def _programmes(folder: Path, targets: tuple[Target, ...]) -> tuple[Programme, ...]:
+    path = folder / "programmes.csv"
+    return read_programmes(path, [target.id for target in targets]) if path.is_file() else ()
+
+
+def _twice(
+    folder: Path, baseline: tuple[Baseline, ...], given: tuple[Baseline, ...]
+) -> list[InputError]:
+    """Inputs that both tables of a place give."""
+    by_name = {row.parameter: row for row in given}
+    return [
+        InputError(
+            f"is given by programmes.csv, row {by_name[row.parameter].row}, too",
+            file=folder / "baseline.csv",
+            row=row.row,
+            column="parameter",
+            got=row.parameter,
+            fix="keep it in one of the two",
+        )
+        for row in baseline
+        if row.parameter in by_name
+    ]
 
 
 def _of_place(row: Input, baseline: tuple[Baseline, ...]) -> Input:
@@ -182,14 +253,14 @@ def _head(path: Path) -> dict[str, Any]:
     if not (name.get("zh") and name.get("en")):
         fix = "write name: {zh: …, en: …}"
         faults.append(InputError("misses the name in both languages", file=path, fix=fix))
-    if not data.get("sectors"):
-        fix = "write sectors: [income, eldercare]"
+    if not data.get("sectors") and not data.get("not_modelled"):
+        fix = "write sectors: [income, eldercare], or not_modelled: {income: why} where there is no data"
         faults.append(InputError("names no sector", file=path, fix=fix))
     sectors = tuple(str(sector) for sector in data.get("sectors") or ())
     known = sector_names()
     faults += [
         InputError("is not a sector", file=path, got=sector, fix=nearest(sector, known))
-        for sector in sectors
+        for sector in (*sectors, *(data.get("not_modelled") or ()))
         if sector not in known
     ]
     raise_all(faults)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from model import InputError
-from model.constants import constants
+from scenarios.funding.bill import FACTORS, Bill, bill_of
 from scenarios.funding.ledger import OUTPUTS, Ledger, ledger_of
 from scenarios.funding.wording import LINES
 from scenarios.region import PLAN, Region
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from calibration.baseline import Value
 
 SECTOR = "finance"
-FACTORS = (0.8, 0.9, 1.0, 1.1, 1.2)
-COST, HOLD_BACK = "unit cost factor", "hold back switch"
+PLAN_YEARS = (2021, 2025)  # where no programme says which years it is for
+COST, HOLD_BACK, DEPOSIT = "unit cost factor", "hold back switch", "deposit share"
+LEAST_DEPOSIT = 0.01  # "no money, no starts" must hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,11 @@ class Funding:
     scenario: str
     ledger: Ledger = field(repr=False)
     promised: Ledger = field(repr=False)  # the same with nothing held back
+    books: tuple[Ledger, ...] = field(repr=False)  # one for each of `at_cost`
     at_cost: tuple[AtCost, ...]
+    bill: Bill = field(repr=False)  # units × unit cost as promised, whatever the money
+    deposit: float  # part of the cost due at the start of works
+    cost_factor: float  # on every unit cost
     not_costed: tuple[str, ...]  # lines of sectors this place does not model
     notes: tuple[str, ...]
 
@@ -60,6 +65,8 @@ class Funding:
                 "promised": float(promised[at]),
                 "deferred": float(promised[at] - totals["need"][at]),
                 "need": float(totals["need"][at]),
+                "capital": float(book.need[:, :, 0, at].sum()),
+                "running": float(book.need[:, :, 1, at].sum()),
                 "room": float(book.room[:, at].sum()),
                 "paid": float(totals["paid"][at]),
                 "gap": float(totals["gap"][at]),
@@ -75,6 +82,8 @@ class Funding:
             "region": self.region,
             "scenario": self.scenario,
             "years": years,
+            "period": self._period(years),
+            "bill": [row.json() for row in self.bill.rows],
             "programmes": [self._programme(line) for line in self._lines()],
             "payers": [self._payer(payer) for payer in book.payers],
             "total_need": float(book.need.sum()),
@@ -88,12 +97,31 @@ class Funding:
                 for c in self.at_cost
             ],
             "not_costed": list(self.not_costed),
-            "residuals": book.residuals(),
+            "residuals": {**book.residuals(), **self.bill.residuals()},
             "notes": list(self.notes),
         }
 
     def _lines(self) -> list[str]:
-        return [line for line in self.ledger.lines if line not in self.not_costed]
+        """Lines with something to pay or to build."""
+        return self.ledger.used_lines(self.not_costed)
+
+    def _period(self, years: list[dict[str, Any]]) -> dict[str, Any]:
+        """Sums over the years the promises are for, so that five years can be read at once."""
+        span = self.bill.years or PLAN_YEARS
+        mine = [year for year in years if span[0] <= year["year"] <= span[-1]]
+        names = (
+            "promised",
+            "need",
+            "capital",
+            "running",
+            "room",
+            "paid",
+            "gap",
+            "need_2020",
+            "gap_2020",
+        )
+        sums = {name: sum(year[name] for year in mine) for name in names}
+        return {"first_year": span[0], "last_year": span[-1], **sums}
 
     def _programme(self, line: str) -> dict[str, Any]:
         book = self.ledger
@@ -154,11 +182,15 @@ def fund(
         scenario=scenario,
         ledger=books[FACTORS.index(1.0)],
         promised=books[-1],
+        books=tuple(books[:-1]),
         at_cost=tuple(
             AtCost(factor=f, total_need=float(b.need.sum()), total_gap=float(b.gap.sum()))
             for f, b in zip(FACTORS, books, strict=False)
         ),
-        not_costed=not_costed(region),
+        bill=bill_of(region, factor=cost),
+        cost_factor=cost,
+        deposit=_deposit(region, settings),
+        not_costed=region.not_costed,
         notes=results.notes,
     )
 
@@ -166,36 +198,13 @@ def fund(
 def money_settings(
     region: Region, scenario: str = PLAN, changes: Mapping[str, float] | None = None
 ) -> dict[str, Value]:
-    """A scenario's settings without another place's works; every step is kept, so that years add up as stocks do."""
-    settings = {**_silent(region), **settings_of(region, scenario, changes)}
+    """A scenario's settings with every step kept, so that years add up as stocks do."""
+    settings = settings_of(region, scenario, changes)
     settings["SAVEPER"] = settings.get("TIME STEP", default_of(region, "TIME STEP"))
     return settings
 
 
-# The stand-in that plans each line's works while the sector behind the line is not joined.
-PLANNED = {
-    "eld_new": "planned bed starts",
-    "eld_conv": "planned conversions",
-    "child": "planned child place starts",
-    "rental": "planned homes",
-    "talent": "planned homes",
-    "renewal": "planned renewal",
-    "shanty": "planned site households",
-    "village": "planned site households",
-    "school": "planned seat starts",
-    "hospital": "planned hospital bed starts",
-    "metro": "planned metro works",
-}
-
-
-def not_costed(region: Region) -> tuple[str, ...]:
-    """Lines whose sector this place does not model and whose works its pack does not give."""
-    given = {name.partition("[")[0] for name in region.own_values}
-    here = {name.partition("[")[0] for name in constants(region.sectors)}
-    return tuple(line for line, name in PLANNED.items() if name in here and name not in given)
-
-
-def _silent(region: Region) -> dict[str, float]:
-    """Another place's stand-in works set to nothing."""
-    silent = {PLANNED[line] for line in not_costed(region)}
-    return {name: 0.0 for name in constants(region.sectors) if name.partition("[")[0] in silent}
+def _deposit(region: Region, settings: Settings) -> float:
+    """The part due at start, as the model floors it."""
+    value = settings.get(DEPOSIT, default_of(region, DEPOSIT))
+    return min(1.0, max(float(value), LEAST_DEPOSIT)) if isinstance(value, float | int) else 0.0

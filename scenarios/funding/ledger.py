@@ -8,7 +8,7 @@ Arrays are (line, payer, kind, year) in CNY; the year y is everything between Ti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +70,12 @@ class Ledger:
             "room + opening = paid + lapsed + closing, payer": float(np.abs(account).max()),
             "room + opening = paid + lapsed + closing, total": float(abs(account.sum())),
         }
+
+    def used_lines(self, left_out: Collection[str] = ()) -> list[str]:
+        """Lines with something to pay or to build, in order, without those named."""
+        size = self.need.sum(axis=(1, 2, 3)) + self.started.sum(axis=1) + self.completed.sum(axis=1)
+        pairs = zip(self.lines, size, strict=True)
+        return [line for line, amount in pairs if amount > 0 and line not in left_out]
 
     @property
     def peak_year(self) -> int | None:

@@ -1,4 +1,4 @@
-"""Names of lines, payers and kinds in both languages."""
+"""Names of lines, payers, kinds and grades."""
 
 from __future__ import annotations
 
@@ -28,3 +28,11 @@ PAYERS = {
     "user": ("使用者付费", "users"),
 }
 KINDS = {"capital": ("建设", "building"), "running": ("运营", "running")}
+GRADES = {
+    "plan": "规划文件",
+    "official": "官方统计",
+    "unverified": "官方数据待核",
+    "derived": "推算",
+    "estimate": "参照估计",
+    "assumption": "假设",
+}

@@ -1,6 +1,7 @@
 """The funding as an Excel book whose totals are live formulas over one table of cells.
 
-    write_workbook(funding, path)
+    write_workbook(funding, path)       汇总, 分年, 分项目, 分出资方, 造价试算, 工程量清单, 由开工到应付, 明细
+    write_bill(bill, path)              工程量清单 alone, for a place that models no money
 
 Change a payment in 明细 and every total, gap and check follows. Unit costs are re-runs and stand as numbers.
 """
@@ -13,8 +14,10 @@ from typing import Any
 
 import xlsxwriter
 
+from scenarios.funding.bill import Bill
 from scenarios.funding.fund import Funding
 from scenarios.funding.ledger import KINDS as KIND_IDS
+from scenarios.funding.sheets import bill_sheet, formats_of, works_sheet
 from scenarios.funding.wording import KINDS, LINES, PAYERS
 
 CELLS = "明细"
@@ -42,7 +45,16 @@ def write_workbook(funding: Funding, path: str | Path) -> None:
         sheets.programmes()
         sheets.payers()
         sheets.cost()
+        formats = formats_of(book)
+        bill_sheet(book, funding.bill, formats)
+        works_sheet(book, funding, formats, cells=sheets.sum_of)
         sheets.cells()
+
+
+def write_bill(bill: Bill, path: str | Path) -> None:
+    """Write the bill of quantities as a book of its own; raises OSError where the file cannot be written."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        bill_sheet(book, bill, formats_of(book))
 
 
 class _Sheets:
@@ -80,13 +92,15 @@ class _Sheets:
         sheet.set_column(0, 0, 18)
         sheet.set_column(1, len(head), 20)
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         return sheet
 
     def _column(self, name: str) -> str:
         letter = COLUMN.get(name, name)
         return f"{CELLS}!${letter}$2:${letter}${self.last}"
 
-    def _sum(self, money: str, **where: str) -> str:
+    def sum_of(self, money: str, **where: str) -> str:
         """A SUMIFS over the table of cells: `year="A2"` reads the condition from this sheet."""
         terms = "".join(f",{self._column(key)},{cell}" for key, cell in where.items())
         return f"=SUMIFS({self._column(money)}{terms})" if where else f"=SUM({self._column(money)})"
@@ -95,11 +109,11 @@ class _Sheets:
         sheet = self._sheet("汇总", ("口径", "元"))
         book = self.ledger
         lines = [
-            ("需求合计", self._sum("need"), book.need.sum()),
-            ("支付合计", self._sum("paid"), book.paid.sum()),
+            ("需求合计", self.sum_of("need"), book.need.sum()),
+            ("支付合计", self.sum_of("paid"), book.paid.sum()),
             ("缺口合计", "=B2-B3", book.gap.sum()),
-            ("需求合计（2020年价）", self._sum("H"), book.real_need.sum()),
-            ("缺口合计（2020年价）", self._sum("I"), book.real_gap.sum()),
+            ("需求合计（2020年价）", self.sum_of("H"), book.real_need.sum()),
+            ("缺口合计（2020年价）", self.sum_of("I"), book.real_gap.sum()),
             ("核对：需求－支付－缺口", f"=B2-B3-SUM({self._column('gap')})", 0.0),
         ]
         for row, (label, formula, value) in enumerate(lines, start=1):
@@ -134,11 +148,11 @@ class _Sheets:
                 at + 1, 2, f"=B{row}-D{row}", self.money, float(promised[at] - need[at])
             )
             for column, name, value in ((3, "need", need), (4, "paid", paid)):
-                formula = self._sum(name, year=f"$A{row}")
+                formula = self.sum_of(name, year=f"$A{row}")
                 sheet.write_formula(at + 1, column, formula, self.money, float(value[at]))
             sheet.write_formula(at + 1, 5, f"=D{row}-E{row}", self.money, float(gap[at]))
             sheet.write(at + 1, 6, float(book.room[:, at].sum()), self.money)
-            formula = self._sum("I", year=f"$A{row}")
+            formula = self.sum_of("I", year=f"$A{row}")
             sheet.write_formula(at + 1, 7, formula, self.money, float(real[at]))
             sheet.write(at + 1, 8, float(book.debt[at]), self.money)
         self._total(
@@ -163,18 +177,18 @@ class _Sheets:
             ),
         )
         book = self.ledger
-        lines = [line for line in book.lines if line not in self.funding.not_costed]
+        lines = book.used_lines(self.funding.not_costed)
         for row, line in enumerate(lines, start=2):
             at = book.lines.index(line)
             sheet.write(row - 1, 0, LINES[line][0])
             for column, kind in enumerate(KIND_IDS, start=1):
-                formula = self._sum("need", line=f"$A{row}", kind=f'"{KINDS[kind][0]}"')
+                formula = self.sum_of("need", line=f"$A{row}", kind=f'"{KINDS[kind][0]}"')
                 value = float(book.need[at, :, column - 1].sum())
                 sheet.write_formula(row - 1, column, formula, self.money, value)
             sheet.write_formula(
                 row - 1, 3, f"=B{row}+C{row}", self.money, float(book.need[at].sum())
             )
-            formula = self._sum("paid", line=f"$A{row}")
+            formula = self.sum_of("paid", line=f"$A{row}")
             sheet.write_formula(row - 1, 4, formula, self.money, float(book.paid[at].sum()))
             sheet.write_formula(
                 row - 1, 5, f"=D{row}-E{row}", self.money, float(book.gap[at].sum())
@@ -195,7 +209,7 @@ class _Sheets:
             sheet.write(row - 1, 0, PAYERS[payer][0])
             for column, name in ((1, "need"), (2, "paid")):
                 value = float(getattr(book, name)[:, at].sum())
-                formula = self._sum(name, payer=f"$A{row}")
+                formula = self.sum_of(name, payer=f"$A{row}")
                 sheet.write_formula(row - 1, column, formula, self.money, value)
             sheet.write_formula(
                 row - 1, 3, f"=B{row}-C{row}", self.money, float(book.gap[:, at].sum())

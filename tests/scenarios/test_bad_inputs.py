@@ -11,6 +11,7 @@ BAD = Path(__file__).parent.parent / "bad_inputs"
 PLACE = {
     "baseline": "baseline.csv",
     "history": "history.csv",
+    "programmes": "programmes.csv",
     "targets": "targets.csv",
     "scenarios": "scenarios/plan.yaml",
     "region": "region.yaml",

@@ -53,8 +53,16 @@ class Equation:
         return "|".join("".join("~".join(part).split()) for part in parts).casefold()
 
     def mentions(self, key: str) -> bool:
-        body = " ".join(part.split("~")[0] for part in self.text.split("|"))
-        return re.search(rf"(?<!\w){re.escape(key)}(?!\w)", _key(body)) is not None
+        body = _body(self.text)
+        if key not in body:
+            return False
+        return re.search(rf"(?<!\w){re.escape(key)}(?!\w)", body) is not None
+
+
+@lru_cache(maxsize=8192)
+def _body(text: str) -> str:
+    """The equations of a definition, written one way, without units and docs."""
+    return _key(" ".join(part.split("~")[0] for part in text.split("|")))
 
 
 def sector_names() -> tuple[str, ...]:

@@ -15,13 +15,14 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, NamedTuple
 
 from model.engine.nodes import Array, Call, Lookup, Missing, Node, Number, Ref, Table, show, walk
 from model.engine.source import Source, key
 from model.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 CONTROLS = ("INITIAL TIME", "FINAL TIME", "TIME STEP", "SAVEPER")
 
@@ -261,6 +262,8 @@ class Program:
     @cached_property
     def graph(self) -> nx.DiGraph:
         """An edge from each cause to what it enters (hidden parts of macros joined through)."""
+        import networkx as nx  # here: the app starts a second sooner without it
+
         graph = nx.DiGraph()
         graph.add_nodes_from(self.variables)
         for variable in self.variables.everything():
@@ -291,6 +294,8 @@ class Program:
 
     def loops(self, *, longest: int = 12, most: int = 500) -> tuple[tuple[str, ...], ...]:
         """Feedback loops of at most `longest` variables, shortest first, at most `most` of them."""
+        import networkx as nx
+
         found = itertools.islice(nx.simple_cycles(self.graph, length_bound=longest), 20 * most)
         rotated = (self._rotate(loop) for loop in found)
         return tuple(sorted(rotated, key=lambda loop: (len(loop), loop))[:most])

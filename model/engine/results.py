@@ -7,8 +7,9 @@ results.notes                     what the reader should know (a fallback, a rou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,10 +26,10 @@ class Results:
     values: np.ndarray = field(repr=False)
     engine: str = "numpy"
     notes: tuple[str, ...] = ()
-    _index: dict[str, int] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        self._index.update({element_key(name): i for i, name in enumerate(self.names)})
+    @property
+    def _index(self) -> Mapping[str, int]:
+        return _places(self.names)
 
     @property
     def members(self) -> int:
@@ -61,6 +62,12 @@ class Results:
         """name -> (member,) at the kept time nearest to `time`."""
         row = int(np.argmin(np.abs(self.times - time)))
         return {name: self.values[row, i] for i, name in enumerate(self.names)}
+
+
+@lru_cache(maxsize=64)
+def _places(names: tuple[str, ...]) -> Mapping[str, int]:
+    """Where each name stands; runs that keep the same names share it."""
+    return {element_key(name): i for i, name in enumerate(names)}
 
 
 def element_key(name: str) -> str:

@@ -30,6 +30,7 @@ METHODS = ("euler", "rk4")
 ENGINES = ("kernel", "compiled", "numpy", "pysd")
 _CHUNK_VALUES = 3_000_000  # v of one chunk: small enough for memory, large enough for speed
 _WORTH_COMPILING = 1e7
+_MOST_CHOSEN = 64
 _WORTH_WAITING = 3e9  # row values to compute: NumPy would need longer than compiling takes
 
 
@@ -139,7 +140,20 @@ def _plan_for(program: Program, bound: Bound) -> Plan:
 def chosen_rows(
     program: Program, plan: Plan, outputs: Sequence[str] | None
 ) -> tuple[tuple[str, ...], np.ndarray]:
-    """Element names asked for, and their rows."""
+    """Element names asked for, and their rows; kept with the plan, as the same outputs are asked for again and again."""
+    kept = plan.__dict__.setdefault("_chosen", {})
+    asked = None if outputs is None else tuple(outputs)
+    if asked not in kept:
+        if len(kept) >= _MOST_CHOSEN:
+            kept.clear()
+        kept[asked] = _chosen_rows(program, plan, asked)
+    found: tuple[tuple[str, ...], np.ndarray] = kept[asked]
+    return found
+
+
+def _chosen_rows(
+    program: Program, plan: Plan, outputs: tuple[str, ...] | None
+) -> tuple[tuple[str, ...], np.ndarray]:
     wanted = list(program.variables) if outputs is None else list(outputs)
     names: list[str] = []
     rows: list[int] = []

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from model.constants import constants
 from model.tables import read_text
 
 SECTORS = Path(__file__).resolve().parent / "sectors"
@@ -81,11 +82,16 @@ class Limits:
     breakdowns: tuple[Breakdown, ...]
     costs: tuple[Cost, ...] = ()
     unpriced: tuple[str, ...] = ()  # inputs whose use takes money that no cost here counts
-    given: tuple[str, ...] = ()  # inputs for what-if questions, which nobody decides
+    given: tuple[str, ...] = ()  # inputs for what-if questions: nobody decides or doubts them
 
 
 def read_limits(sectors: Sequence[str]) -> Limits:
-    """Limits, companions, breakdowns and costs of some sectors; a sector without the file has none."""
+    """Limits, companions, breakdowns and costs of some sectors; a sector without the file has none.
+
+    A limit is relaxed through inputs; what another joined sector computes is none, and a limit left with nothing goes.
+    """
+    elements = tuple(constants(sectors))
+    inputs = {name for element in elements for name in (element, element.split("[")[0])}
     limits: list[Limit] = []
     companions: list[Companion] = []
     breakdowns: list[Breakdown] = []
@@ -97,7 +103,10 @@ def read_limits(sectors: Sequence[str]) -> Limits:
         if not path.is_file():
             continue
         data = YAML(typ="safe").load(read_text(path)) or {}
-        limits += [Limit(**entry) for entry in data.get("limits") or ()]
+        for entry in data.get("limits") or ():
+            relax = {name: value for name, value in entry["relax"].items() if name in inputs}
+            if relax:
+                limits.append(Limit(**{**entry, "relax": relax}))
         for entry in data.get("companions") or ():
             hollow = entry.get("hollow_below")
             companions.append(
@@ -115,5 +124,5 @@ def read_limits(sectors: Sequence[str]) -> Limits:
         tuple(breakdowns),
         tuple(costs),
         tuple(unpriced),
-        tuple(given),
+        tuple(name for name in elements if name in given or name.split("[")[0] in given),
     )

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 SHAKY = (Grade.UNVERIFIED, Grade.ESTIMATE, Grade.ASSUMPTION)
 NOTHING = 1e-7  # relative to the target: an effect below this is the machine's rounding
+BESIDE_IT = (
+    1e-2  # of the strongest lever's effect: a plan's lever below this is not what moves the target
+)
 MATTERS = 1e-3  # relative to the target: what a verdict "rests on" moves its value by at least this
 
 
@@ -69,13 +72,19 @@ def effects(
 def effects_at(
     region: Region, scenario_id: str, changes: Mapping[str, float], target_ids: Sequence[str]
 ) -> dict[str, dict[str, Effect]]:
-    """`effects` at a scenario with the switches of `changes`; slider positions do not enter."""
+    """`effects` at a scenario with the switches of `changes`; slider positions do not enter.
+
+    All modelled promises of the place share one run, whichever are asked for first.
+    """
     switches = {
         key: value
         for key, value in changes.items()
         if key in region.inputs and region.inputs[key].kind == "switch"
     }
-    return _kept(_Held(region), scenario_id, tuple(sorted(switches.items())), tuple(target_ids))
+    together = [key for key in region.formulas if region.targets[key].promises]
+    asked = (*together, *(key for key in target_ids if key not in together))
+    found = _kept(_Held(region), scenario_id, tuple(sorted(switches.items())), asked)
+    return {key: found[key] for key in target_ids}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -124,11 +133,20 @@ def levers_for(
 def main_lever(
     region: Region, scenario_id: str, changes: Mapping[str, float], target_id: str
 ) -> Input | None:
-    """The lever to ask about: of those the plan itself sets, or else of all, the one that moves the target most."""
+    """The lever to ask about: of those the plan itself sets, the one that moves the target most; or of all, where no
+    lever of the plan moves it by more than a hundredth of what the strongest does.
+    """
     order = levers_for(region, scenario_id, changes, [target_id])
+    if not order:
+        return None
     plans = region.scenarios["plan"].values
-    own = [key for key in order if region.inputs[key].name in plans]
-    return region.inputs[(own or list(order))[0]] if order else None
+    size = {
+        k: e.size
+        for k, e in effects_at(region, scenario_id, changes, [target_id])[target_id].items()
+    }
+    least = BESIDE_IT * max(size[key] for key in order)
+    own = [key for key in order if region.inputs[key].name in plans and size[key] >= least]
+    return region.inputs[own[0] if own else max(order, key=lambda key: size[key])]
 
 
 def resting_on(
@@ -141,6 +159,7 @@ def resting_on(
         key
         for key, effect in found.items()
         if key not in region.levers
+        and region.inputs[key].name not in region.limits.given
         and effect.size / scale > MATTERS
         and region.inputs[key].grade in SHAKY
     ]

@@ -24,7 +24,7 @@ COUNTED = (
     *("nurse", "pharmacist", "attendance", "organisation", "enterprise", "shop", "entity"),
     *("service", "site", "project", "programme", "course", "award", "category", "phase", "task"),
     *("record", "event", "route", "specialty", "team", "vehicle", "product", "community"),
-    *("town", "county"),
+    *("town", "county", "school"),
 )
 MEASURED = (
     *("year", "month", "week", "day", "hour", "minute", "CNY", "m", "km", "hectare"),

@@ -115,7 +115,7 @@ def test_the_verdict_of_a_plan_rate_rests_on_the_recalled_base_year_only(chengdu
 
 
 def test_a_target_that_is_arithmetic_gets_no_verdict(chengdu):
-    (verdict,) = judge(chengdu, "plan", {}, ["cd-022"])
+    (verdict,) = judge(chengdu, "plan", {}, ["cd-023"])
     assert (verdict.state, verdict.reached, verdict.value) == ("none", None, None)
 
 

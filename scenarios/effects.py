@@ -167,28 +167,34 @@ def resting_on(
 
 
 def switches_for(region: Region, target_ids: Sequence[str]) -> tuple[str, ...]:
-    """口径 switches that any of the targets' values depends on, by the model's own causes."""
-    wanted: set[str] = set()
+    """口径 switches that any of the targets' values depends on by the model's own causes, the nearest first."""
+    steps: dict[str, int] = {}
     for target_id in target_ids:
         if target_id in region.formulas:
             for name in region.formulas[target_id].names:
-                wanted |= upstream(region, name.split("[")[0])
-    return tuple(
-        key
+                for cause, distance in _steps_up(region, name.split("[")[0]).items():
+                    steps[cause] = min(distance, steps.get(cause, distance))
+    found = {
+        key: steps[bare]
         for key, row in region.inputs.items()
-        if row.kind == "switch" and row.name.split("[")[0] in wanted
-    )
+        if row.kind == "switch" and (bare := row.name.split("[")[0]) in steps
+    }
+    return tuple(sorted(found, key=lambda key: found[key]))
 
 
 def upstream(region: Region, name: str) -> set[str]:
     """Every variable a variable depends on, through any number of links, itself included."""
-    seen, todo = set(), [name]
-    while todo:
-        at = todo.pop()
-        if at not in seen:
-            seen.add(at)
-            todo += region.program.causes(at)
-    return seen
+    return set(_steps_up(region, name))
+
+
+def _steps_up(region: Region, name: str) -> dict[str, int]:
+    """Every variable behind a variable and the fewest links to it, itself with 0."""
+    steps, edge = {name: 0}, [name]
+    while edge:
+        at = {cause: steps[now] + 1 for now in edge for cause in region.program.causes(now)}
+        edge = [cause for cause in at if cause not in steps]
+        steps |= {cause: at[cause] for cause in edge}
+    return steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import typer
 
 from model import InputError
-from scenarios.commands import audit, fund, models, places, reach, solve
+from scenarios.commands import audit, calibrate, ensemble, fund, models, places, reach, solve
 
 app = typer.Typer(
     name="keda",
@@ -26,6 +26,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "reach": reach.reach_command,
     "solve": solve.solve_command,
     "audit": audit.audit_command,
+    "calibrate": calibrate.calibrate_command,
+    "ensemble": ensemble.ensemble_command,
     "fund": fund.fund_command,
     "check": models.check_command,
     "simulate": models.simulate_command,

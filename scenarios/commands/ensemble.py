@@ -1,0 +1,96 @@
+"""`keda ensemble`: the share of sampled futures that reaches each target."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+
+Members = Annotated[int, typer.Option("-n", "--members", min=1, help="sampled futures")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="of the sample")]
+Targets = Annotated[
+    list[str] | None, typer.Option("--target", "-t", help="a target id; all modelled ones if none")
+]
+Centre = Annotated[
+    str | None,
+    typer.Option("--centre", help="what income moves about: plan, trend or structure"),
+]
+Engine = Annotated[str, typer.Option("--engine", help="compiled or numpy")]
+
+
+def ensemble_command(
+    region: RegionId,
+    members: Members = 16_384,
+    seed: Seed = 0,
+    scenario: ScenarioId = "plan",
+    target: Targets = None,
+    set_: Sets = None,
+    centre: Centre = None,
+    shocks: Annotated[bool, typer.Option(help="draw shock years")] = True,
+    noise: Annotated[bool, typer.Option(help="draw luck from year to year")] = True,
+    inputs: Annotated[bool, typer.Option(help="draw the uncertain inputs")] = True,
+    ranges: Annotated[
+        bool, typer.Option(help="also the shares over the ranges of the income process")
+    ] = False,
+    until: Annotated[int | None, typer.Option("--until", help="last year of the runs")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Dask: tcp://host:port, or local")
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option("--processes", min=1, help="of this machine")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="folder for Parquet; goes on where it stopped")
+    ] = None,
+    engine: Engine = "compiled",
+    as_json: AsJson = False,
+) -> None:
+    """Which share of sampled futures reaches each target, given this model and these ranges?"""
+    from scenarios.futures.answers import ensemble_answer, ranges_answer
+    from scenarios.futures.ask import Ask
+    from scenarios.futures.ensemble import Cancelled, ensemble
+    from scenarios.futures.progress import on_terminal
+    from scenarios.futures.ranges import over_ranges
+    from scenarios.futures.sobol import points_for
+
+    ask = Ask(
+        region=region,
+        scenario=scenario,
+        changes=tuple(assignments(set_).items()),
+        targets=tuple(target or ()),
+        points=points_for(members),
+        seed=seed,
+        centre=centre,
+        shocks=shocks,
+        noise=noise,
+        inputs=inputs,
+        until=until,
+        engine=engine,
+    )
+    try:
+        with on_terminal("futures") as bar:
+            found = ensemble(ask, out=out, progress=bar, scheduler=scheduler, processes=processes)
+        answer = ensemble_answer(found, asked=members)
+        if ranges:
+            answer["ranges"] = ranges_answer(over_ranges(ask), found.ask.targets)
+    except (KeyboardInterrupt, Cancelled):
+        where = f"; ask again with --out {out} to go on" if out else "; --out DIR would keep it"
+        print(f"stopped{where}", file=sys.stderr)
+        raise SystemExit(1) from None
+    if as_json:
+        show(answer, True)
+        return
+    if answer["rounded"]:
+        print(answer["rounded"], file=sys.stderr)
+    print(f"{answer['centre_zh']}\n{answer['centre_en']}\n")
+    columns = ["id", "indicator", "probability", "stderr", "p05", "p50", "p95", "target_value"]
+    show(answer["targets"], False, columns=columns)
+    show(answer["joint"], False, columns=["en", "zh", "probability", "stderr"])
+    first = answer["targets"][0]
+    print(
+        f"{first['indicator']}：{first['sentence_zh']}\n{first['indicator_en']}: {first['sentence_en']}"
+    )

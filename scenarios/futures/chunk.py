@@ -1,0 +1,166 @@
+"""One chunk of an ensemble: a pure function of (question, range), the same bytes wherever it is computed.
+
+    chunks(ask) -> [Chunk(replicate, first, count), …]        always the same list
+    computed(ask, chunk) -> Block                              what is kept of its members
+
+Kept are each target's value in its own year, the first year it is met, what people may want to know about each future
+(`drivers`), and for the first members of each replicate the whole path, for fans.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from model import Results, simulate
+from model.errors import InputError
+from scenarios.futures.ask import Ask
+from scenarios.futures.members import MEAN_GROWTH, SHOCK_YEARS, Members
+from scenarios.futures.shares import first_years
+from scenarios.futures.sobol import REPLICATES
+from scenarios.registry import met
+from scenarios.runs import at_target_year, quantity
+
+COUNT = 4096  # members of a chunk
+FAN = 512  # members of a replicate whose paths are kept
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Chunk:
+    """Members [first, first + count) of each of some neighbouring replicates."""
+
+    replicate: int
+    first: int
+    count: int
+    replicates: int = 1
+
+    @property
+    def members(self) -> int:
+        return self.count * self.replicates
+
+
+@dataclass(frozen=True)
+class Block:
+    """What is kept of a chunk. Values are in the targets' own units."""
+
+    values: Mapping[str, np.ndarray]  # target id -> (member,)
+    first_years: Mapping[str, np.ndarray]  # target id -> (member,), nan for never
+    drivers: Mapping[str, np.ndarray]  # name -> (member,)
+    fans: Mapping[str, np.ndarray]  # target id -> (year, member whose path is kept)
+    years: np.ndarray  # (year,)
+    seconds: float = field(compare=False, default=0.0)  # of the model's kernel
+
+
+def chunks(ask: Ask) -> list[Chunk]:
+    """The chunks of a question in order, replicate by replicate; small replicates go several to a chunk."""
+    count = min(COUNT, ask.points)
+    together = min(REPLICATES, COUNT // count)
+    return [
+        Chunk(replicate, first, count, together)
+        for replicate in range(0, REPLICATES, together)
+        for first in range(0, ask.points, count)
+    ]
+
+
+def computed(ask: Ask, chunk: Chunk) -> Block:
+    """Run the members of one chunk. Raises InputError for what the model cannot run."""
+    members = opened(ask)
+    z = drawn(members, chunk)
+    results, seconds = run(members, members.inputs(z), chunk.members)
+    return _block(members, results, z, chunk, seconds)
+
+
+def drawn(members: Members, chunk: Chunk) -> np.ndarray:
+    """Normal scores of a chunk's members, one replicate after another. [(score, member)]"""
+    each = range(chunk.replicate, chunk.replicate + chunk.replicates)
+    parts = [members.draw(replicate, chunk.first, chunk.count) for replicate in each]
+    return np.concatenate(parts, axis=1)
+
+
+def run(members: Members, inputs: Mapping[str, object], count: int) -> tuple[Results, float]:
+    """The model's results at whole years, and the seconds its kernel took."""
+    targets = [members.region.targets[key] for key in members.ask.targets]
+    names = [name for t in targets for name in members.region.formulas[t.id].names]
+    ready(members)
+    start = time.perf_counter()
+    results = simulate(
+        members.program,
+        _spread({**members.region.own_values, **inputs}, count),
+        outputs=list(dict.fromkeys(names)),
+        times=whole_years(members),
+        engine=members.ask.engine,
+    )
+    return results, time.perf_counter() - start
+
+
+@lru_cache(maxsize=8)
+def opened(ask: Ask) -> Members:
+    """The members of a question, built once a process."""
+    return Members(ask)
+
+
+def ready(members: Members) -> None:
+    """Wait until the kernel is compiled, so that every chunk is computed by the same code."""
+    if members.ask.engine != "compiled" or getattr(members, "is_ready", False):
+        return
+    from model.engine.compiled_kernel import compiled
+    from model.engine.simulate import plan_of
+
+    compiled(plan_of(members.program), wait=True)
+    members.is_ready = True  # type: ignore[attr-defined]
+
+
+def whole_years(members: Members) -> np.ndarray:
+    """The years a run keeps. [(year,)]"""
+    program = members.program
+    return np.arange(np.ceil(program.initial_time), np.floor(program.final_time) + 1)
+
+
+def _spread(inputs: dict[str, object], count: int) -> dict[str, object]:
+    """Members that nothing tells apart still come back as that many columns."""
+    if any(_is_many(value) for value in inputs.values()):
+        return inputs
+    name = next(k for k, v in inputs.items() if isinstance(v, float))
+    return inputs | {name: np.full(count, inputs[name])}
+
+
+def _is_many(value: object) -> bool:
+    if isinstance(value, tuple):
+        return np.ndim(value[1]) == 2
+    return np.ndim(value) == 1  # type: ignore[arg-type]
+
+
+def _block(
+    members: Members, results: Results, z: np.ndarray, chunk: Chunk, seconds: float
+) -> Block:
+    region, values, first, fans = members.region, {}, {}, {}
+    kept = np.tile(np.arange(chunk.first, chunk.first + chunk.count) < FAN, chunk.replicates)
+    for key in members.ask.targets:
+        target = region.targets[key]
+        path = quantity(region, target, results)
+        values[key] = at_target_year(region, target, results)
+        if not np.isfinite(values[key]).all():
+            what = "gives values that are no numbers in some sampled futures"
+            raise InputError(what, where=f"target {key}", fix="check the ranges of its inputs")
+        first[key] = first_years(met(path, target), results.times)
+        fans[key] = path[:, kept]
+    columns = members.columns(z)
+    names = [name for name in columns if name.startswith((MEAN_GROWTH, SHOCK_YEARS))]
+    return Block(
+        values=values,
+        first_years=first,
+        drivers={name: columns[name] for name in names},
+        fans=fans,
+        years=results.times,
+        seconds=seconds,
+    )
+
+
+def cores() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

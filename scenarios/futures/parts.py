@@ -1,0 +1,188 @@
+"""Where the blocks of an ensemble are kept until they are summed up: in memory, or as Parquet files in a folder.
+
+    kept = Folder(path, ask)        or Memory()
+    kept.add(chunk, block); kept.has(chunk); kept.column("value", "cd-001") -> (replicate, point)
+
+A file is written beside its place and moved there whole, so a run that is stopped leaves only whole parts and goes on
+where it stopped. The same question gives files of the same bytes, whoever computed them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from model.errors import InputError
+from scenarios.futures.ask import Ask
+from scenarios.futures.chunk import Block, Chunk
+from scenarios.futures.sobol import REPLICATES
+
+VALUE, FIRST, DRIVER = "value", "first_year", "driver"
+KINDS = (VALUE, FIRST, DRIVER)
+MANIFEST = "manifest.json"
+MOST_AT_ONCE = 200_000_000  # bytes of columns read together
+
+
+class Parts(Protocol):
+    """What an ensemble needs of a place to keep its blocks."""
+
+    def add(self, chunk: Chunk, block: Block) -> None: ...
+
+    def has(self, chunk: Chunk) -> bool: ...
+
+    def columns(
+        self, chunks: Iterable[Chunk], kind: str, keys: Iterable[str]
+    ) -> dict[str, Any]: ...
+
+    def fans(self, chunks: Iterable[Chunk]) -> tuple[np.ndarray, dict[str, np.ndarray]]: ...
+
+
+class Memory:
+    """Blocks kept in memory: for some hundred thousand members at most."""
+
+    def __init__(self) -> None:
+        self.blocks: dict[Chunk, Block] = {}
+
+    def add(self, chunk: Chunk, block: Block) -> None:
+        self.blocks[chunk] = block
+
+    def has(self, chunk: Chunk) -> bool:
+        return chunk in self.blocks
+
+    def columns(
+        self, chunks: Iterable[Chunk], kind: str, keys: Iterable[str]
+    ) -> dict[str, np.ndarray]:
+        """Each column with all members, replicate by replicate. {key: (replicate, point)}"""
+        blocks = [self.blocks[chunk] for chunk in chunks]
+        return {
+            key: np.concatenate([_kind(b, kind)[key] for b in blocks]).reshape(REPLICATES, -1)
+            for key in keys
+        }
+
+    def fans(self, chunks: Iterable[Chunk]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Years, and by target the paths of the members whose paths are kept. {id: (year, member)}"""
+        blocks = [self.blocks[chunk] for chunk in chunks]
+        joined = {k: np.concatenate([b.fans[k] for b in blocks], axis=1) for k in blocks[0].fans}
+        return blocks[0].years, joined
+
+
+class Folder:
+    """Blocks kept as Parquet, one file a chunk, with the manifest of the question."""
+
+    def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
+        self.path = path
+        (path / "parts").mkdir(parents=True, exist_ok=True)
+        (path / "paths").mkdir(exist_ok=True)
+        self._claim(dict(manifest))
+
+    def _claim(self, manifest: dict[str, Any]) -> None:
+        """The folder belongs to one question; another one's parts are never mixed in."""
+        file = self.path / MANIFEST
+        if file.is_file():
+            known = json.loads(file.read_text(encoding="utf-8"))
+            unlike = [k for k in ("ask", "hashes") if known.get(k) != manifest[k]]
+            if unlike:
+                raise InputError(
+                    f"holds another ensemble ({', '.join(unlike)} differ)",
+                    file=self.path,
+                    fix="name an empty folder with --out, or ask the same question to go on",
+                )
+        _written(file, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode())
+
+    def add(self, chunk: Chunk, block: Block) -> None:
+        columns = {f"{k}:{key}": v for k in KINDS for key, v in _kind(block, k).items()}
+        paths = {
+            f"{key}:{year:g}": rows[at]
+            for key, rows in block.fans.items()
+            for at, year in enumerate(block.years)
+        }
+        if next(iter(block.fans.values())).shape[1]:
+            _parquet(self._file("paths", chunk), paths)
+        _parquet(self._file("parts", chunk), columns)
+
+    def has(self, chunk: Chunk) -> bool:
+        return self._file("parts", chunk).is_file()
+
+    def columns(
+        self, chunks: Iterable[Chunk], kind: str, keys: Iterable[str]
+    ) -> dict[str, np.ndarray]:
+        """Each column with all members, replicate by replicate. {key: (replicate, point)}"""
+        import pyarrow.parquet as pq
+
+        keys, chunks = list(keys), list(chunks)
+        found = {key: np.empty(sum(chunk.members for chunk in chunks)) for key in keys}
+        at = 0
+        for chunk in chunks:
+            table = pq.read_table(
+                self._file("parts", chunk), columns=[f"{kind}:{key}" for key in keys]
+            )
+            for key, column in zip(keys, table.columns, strict=True):
+                found[key][at : at + chunk.members] = column.to_numpy()
+            at += chunk.members
+        return {key: column.reshape(REPLICATES, -1) for key, column in found.items()}
+
+    def fans(self, chunks: Iterable[Chunk]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Years, and by target the paths of the members whose paths are kept. {id: (year, member)}"""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        files = [self._file("paths", chunk) for chunk in chunks]
+        table = pa.concat_tables([pq.read_table(file) for file in files if file.is_file()])
+        rows: dict[str, dict[float, np.ndarray]] = {}
+        for name in table.column_names:
+            key, _, year = name.rpartition(":")
+            rows.setdefault(key, {})[float(year)] = table[name].to_numpy()
+        years = np.array(sorted(next(iter(rows.values()))))
+        return years, {k: np.stack([by[year] for year in years]) for k, by in rows.items()}
+
+    def _file(self, kind: str, chunk: Chunk) -> Path:
+        return self.path / kind / f"r{chunk.replicate:02d}-{chunk.first:010d}.parquet"
+
+
+def in_batches(members: int, keys: Iterable[str]) -> Iterable[list[str]]:
+    """Columns in groups that fit in memory together."""
+    keys = list(keys)
+    each = max(1, MOST_AT_ONCE // (members * 8))
+    return (keys[at : at + each] for at in range(0, len(keys), each))
+
+
+def manifest_of(ask: Ask) -> dict[str, Any]:
+    """What makes the ensemble again: the question, hashes of what it depends on, and versions."""
+    from dataclasses import asdict
+    from importlib.metadata import version
+
+    packages = ("numpy", "scipy", "numba", "pyarrow")
+    return {
+        "schema": 1,
+        "ask": json.loads(json.dumps(asdict(ask))),
+        "hashes": ask.hashes(),
+        "seed": ask.seed,
+        "replicates": REPLICATES,
+        "points": ask.points,
+        "engine": ask.engine,
+        "versions": {name: version(name) for name in packages},
+    }
+
+
+def _kind(block: Block, kind: str) -> Mapping[str, np.ndarray]:
+    return {VALUE: block.values, FIRST: block.first_years, DRIVER: block.drivers}[kind]
+
+
+def _parquet(path: Path, columns: Mapping[str, np.ndarray]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    part = path.with_suffix(f".{os.getpid()}.part")
+    pq.write_table(pa.table(dict(columns)), part, compression="zstd", use_dictionary=False)
+    part.replace(path)
+
+
+def _written(path: Path, data: bytes) -> None:
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(data)
+    part.replace(path)

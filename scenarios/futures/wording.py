@@ -1,0 +1,70 @@
+"""Fixed sentences for shares of sampled futures. A share is never called a probability without its condition.
+
+sentence(share, "zh")      在抽取的未来中占 34 %（在本模型与这些范围之下；抽样误差 ±1 个百分点）
+CENTRES[centre]            what a run moves about, in both languages: three questions, three labels
+"""
+
+from __future__ import annotations
+
+from scenarios.futures.shares import Share
+
+GIVEN = {
+    "zh": "在本模型与这些范围之下",
+    "en": "given this model and these ranges",
+}
+CENTRES = {
+    "trend": (
+        "趋势：如果过去自身的增长延续、放缓并像过去那样波动",
+        "Trend: if the past's own growth goes on, slows and is shaken as it was",
+    ),
+    "plan": (
+        "规划：如果所列增速就是未来的中心；这并不说明它们是不是",
+        "Plan: if the stated rates were the centre of what happens; this says nothing about whether they are",
+    ),
+    "chosen": (
+        "所选：如果动用这些杠杆，且其作用与结构所说一致",
+        "Chosen: if these levers were pulled and worked as the structure says",
+    ),
+    "structure": (
+        "结构：如果经济按模型的结构产生收入",
+        "Structure: if the economy produced income as the model says",
+    ),
+}
+OUTSIDE = (
+    "没有先例的事（战争、新的税费、新的调查口径）不在其中",
+    "Events with no history (war, a new levy, a new survey) are outside",
+)
+
+
+def sentence(found: Share, language: str) -> str:
+    """A share with its condition and its sampling error, in "zh" or "en"."""
+    given = GIVEN[language]
+    if found.bound is not None:
+        return _bounded(found, language, given)
+    whole, error = percent(found.value), points(found)
+    if language == "zh":
+        return f"在抽取的未来中占 {whole} %（{given}；抽样误差 ±{error} 个百分点）"
+    unit = "point" if error == "1" else "points"
+    return f"{whole} % of sampled futures ({given}; sampling error ±{error} {unit})"
+
+
+def percent(value: float) -> str:
+    """Whole per cents; never 0 or 100 for a share that is neither."""
+    return f"{min(max(round(100 * value), 1), 99)}"
+
+
+def points(found: Share) -> str:
+    """Half the interval in percentage points, rounded up, 1 at least: less would claim too much."""
+    half = 100 * max(found.high - found.value, found.value - found.low)
+    return f"{max(1, int(-(-half // 1)))}"
+
+
+def _bounded(found: Share, language: str, given: str) -> str:
+    assert found.bound is not None
+    members = f"{found.members:,}"
+    few = f"{1 / found.bound:,.0f}"
+    if language == "zh":
+        what = "达到" if found.value == 0 else "达不到"
+        return f"抽取的 {members} 个未来中{what}的不到 {few} 分之一（{given}）"
+    what = "reach it" if found.value == 0 else "miss it"
+    return f"fewer than 1 in {few} of {members} sampled futures {what} ({given})"

@@ -1,0 +1,355 @@
+"""Calibrate a place: what the data can inform is fitted, everything else keeps its prior, and the coming years get bands.
+
+done = calibrate(place, until=2020, seed=0)
+done.document()                known at `until` only: deleting later rows changes no byte of it
+done.document(scored=True)     the same with what came later beside it, and the scores from four origins
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from calibration.backtest import ORIGINS, Row, backtest, compared
+from calibration.fit import Fits, Fitted, SectorFit, fit_all
+from calibration.league import Score, league
+from calibration.outlook import Outlook, outlook
+from calibration.place import Place, fingerprint
+from calibration.priors import Prior, priors
+from calibration.process import Process, process_rows, read_process
+from calibration.schema import Grade
+from model import read_inputs
+from model.joined import joined_text
+
+SCHEMA = 1
+NO_HISTORY = (
+    "没有本地历史：以全国为中心，年度离差与长期差距取宽的一档",
+    "no local history: centred on the nation, with the wide set of yearly noise and lasting gap",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """Everything a calibration found; `place` is whole, `known` is what was known at `until`."""
+
+    place: Place
+    known: Place
+    until: int
+    seed: int
+    process: Process
+    priors: tuple[Prior, ...]
+    fits: Fits
+    outlook: Outlook
+    stated: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every forecast from `until`, ours and the rivals', beside what was observed."""
+        return compared(self.place, self.known, self.outlook, self.stated)
+
+    @cached_property
+    def backtest(self) -> list[Row]:
+        """The same from every origin up to `until`, without the model's own structure."""
+        origins = [origin for origin in ORIGINS if origin <= self.until]
+        return backtest(
+            self.place, origins, seed=self.seed, process=self.process, stated=self.stated
+        )
+
+    @cached_property
+    def scores(self) -> list[Score]:
+        """Our scores by series and origin."""
+        return league(self.backtest, self.place)
+
+    def document(self, *, scored: bool = False) -> dict[str, Any]:
+        """The calibration as plain data."""
+        return {
+            "schema": SCHEMA,
+            "region": self.place.id,
+            "until": self.until,
+            "seed": self.seed,
+            "hashes": self._hashes(),
+            "versions": {name: version(name) for name in ("numpy", "scipy")},
+            "parameters": _parameters(self),
+            "correlations": [
+                {"a": a, "b": b, "value": value}
+                for sector in self.fits.fitted
+                for a, b, value in sector.correlations
+            ],
+            "optima": [
+                {"sector": s.problem.sector, "objective": value, "z": _named(s, z)}
+                for s in self.fits.fitted
+                for value, z in s.optima
+            ],
+            "posterior": {s.problem.sector: _posterior(s) for s in self.fits.fitted},
+            "process": _process(self),
+            "fit": _fit(self),
+            "holdout": [
+                _holdout(row, self.rows, scored) for row in self.rows if row.forecaster == "model"
+            ],
+            "scores": [asdict(score) for score in self.scores] if scored else [],
+            "not_identified": _not_identified(self),
+            "identified": _identified(self),
+            "notes": _notes(self),
+        }
+
+    def _hashes(self) -> dict[str, str]:
+        sectors = self.place.sectors
+        text = joined_text(sectors) if sectors else ""
+        code = "".join(
+            path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))
+        )
+        return {
+            "model": _hash(text),
+            "data": self.known.data_hash(),
+            "priors": fingerprint(self.priors),
+            "dims": fingerprint(sorted(self.outlook.members)),
+            "code": _hash(code),
+        }
+
+
+def calibrate(
+    place: Place,
+    *,
+    until: int = 2020,
+    seed: int = 0,
+    stated: dict[str, float] | None = None,
+    process: Process | None = None,
+) -> Calibration:
+    """Fit what the evidence up to `until` can inform and look ahead to 2025 from there.
+
+    stated : the plan's yearly rate by series, as a rival. [1/year]
+    """
+    known = place.known(until)
+    process = process or read_process()
+    inputs = read_inputs(place.sectors) if place.sectors else ()
+    return Calibration(
+        place=place,
+        known=known,
+        until=until,
+        seed=seed,
+        process=process,
+        priors=priors(inputs, known.baseline),
+        fits=fit_all(known, until, process, seed=seed),
+        outlook=outlook(known, until, seed=seed, process=process),
+        stated=stated or {},
+    )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _named(sector: SectorFit, z: np.ndarray) -> dict[str, float]:
+    return {fitted.prior.name: float(z[i]) for i, fitted in enumerate(sector.parameters)}
+
+
+def _parameters(done: Calibration) -> list[dict[str, Any]]:
+    fitted = {f.prior.name: f for sector in done.fits.fitted for f in sector.parameters}
+    rows = [_fitted_row(one) for one in fitted.values()]
+    rows += [_prior_row(prior) for prior in done.priors if prior.name not in fitted]
+    sampled = {prior.name for prior in done.priors}
+    rows += [
+        {
+            "name": row.parameter,
+            "unit": row.unit,
+            "grade": row.grade.value,
+            "vintage": row.vintage,
+            "role": "matched" if row.grade == Grade.OFFICIAL else "fixed",
+            "value": row.value,
+            "low": row.value,
+            "high": row.value,
+        }
+        for row in done.known.baseline
+        if row.parameter not in sampled
+        and row.parameter not in fitted
+        and isinstance(row.value, float)
+    ]
+    return sorted(rows, key=lambda row: (row["role"] != "fitted", row["name"]))
+
+
+def _fitted_row(one: Fitted) -> dict[str, Any]:
+    return {
+        **_prior_row(one.prior),
+        "role": "fitted",
+        "value": one.value,
+        "low": one.low,
+        "high": one.high,
+        "profile_low": float(one.prior.values(np.asarray(one.profile.low))),
+        "profile_high": float(one.prior.values(np.asarray(one.profile.high))),
+        "profile_open": [one.profile.open_low, one.profile.open_high],
+        "profile_width": one.profile.width,
+        "overlap": one.overlap,
+        "verdict": one.verdict,
+    }
+
+
+def _prior_row(prior: Prior) -> dict[str, Any]:
+    low, high = prior.quantile(0.05), prior.quantile(0.95)
+    return {
+        "name": prior.name,
+        "sector": prior.sector,
+        "unit": prior.unit,
+        "grade": prior.grade.value,
+        "vintage": prior.vintage,
+        "role": "prior",
+        "transform": prior.transform,
+        "prior": {"low": prior.low, "median": prior.default, "high": prior.high},
+        "value": prior.default,
+        "low": low,
+        "high": high,
+        "truncated_share": prior.truncated_share,
+        "verdict": "none",
+    }
+
+
+def _posterior(sector: SectorFit) -> dict[str, Any]:
+    p = sector.posterior
+    return {
+        "method": p.method,
+        "n": p.z.shape[1],
+        "ess": p.ess,
+        "max_weight": p.max_weight,
+        "pareto_k": p.pareto_k,
+        "tau": p.tau,
+        "acceptance": p.acceptance,
+        "accepted": p.accepted,
+    }
+
+
+def _process(done: Calibration) -> dict[str, Any]:
+    forecast = done.outlook.forecast
+    values = asdict(done.process)
+    return {
+        "local": forecast.local,
+        "centre": {
+            area: {
+                "growth": calm.growth,
+                "sd": calm.sd,
+                "gap": calm.gap,
+                "years_used": list(forecast.years_used),
+                "years_flagged": list(forecast.years_flagged),
+            }
+            for area, calm in forecast.calm.items()
+        },
+        "drift": {"mean": forecast.drift[0], "sd": forecast.drift[1]},
+        **values,
+        "sigma_place": forecast.process.sigma_place,
+        "sigma_gap": forecast.process.sigma_gap,
+        "source": {row.name: row.source for row in process_rows()},
+    }
+
+
+def _fit(done: Calibration) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for sector in done.fits.fitted:
+        for series, fit in sector.series.items():
+            known = done.known.series(series, done.until)
+            rows.append(
+                {
+                    "series": series,
+                    "definition": known.definition if known else "",
+                    **asdict(fit),
+                    "by_construction": False,
+                }
+            )
+    for row in done.known.baseline:
+        if row.grade == Grade.OFFICIAL and isinstance(row.value, float):
+            rows.append(
+                {
+                    "series": row.parameter,
+                    "definition": "base year",
+                    "n": 1,
+                    "mape": 0.0,
+                    "rmse": 0.0,
+                    "theil_bias": 0.0,
+                    "theil_variance": 0.0,
+                    "theil_covariance": 0.0,
+                    "by_construction": True,
+                }
+            )
+    return rows
+
+
+def _holdout(row: Row, rows: list[Row], scored: bool) -> dict[str, Any]:
+    others = {
+        other.forecaster: other
+        for other in rows
+        if other.forecaster != "model" and (other.series, other.year) == (row.series, row.year)
+    }
+    trend = others.get("trend")
+    found: dict[str, Any] = {
+        "series": row.series,
+        "definition": row.definition,
+        "origin": row.origin,
+        "year": row.year,
+        "horizon": row.horizon,
+        "kind": row.kind,
+        **{key: getattr(row, key) for key in ("p05", "p25", "p50", "p75", "p95")},
+        "rivals": {name: other.p50 for name, other in others.items()},
+        "rival_p05": trend.p05 if trend else None,
+        "rival_p95": trend.p95 if trend else None,
+    }
+    if scored:
+        found |= {"observed": row.observed, "observed_grade": row.grade}
+        found |= {"pit": row.pit, "crps": row.crps}
+    return found
+
+
+def _identified(done: Calibration) -> str:
+    named = [f.prior.name for s in done.fits.fitted for f in s.parameters if f.verdict != "none"]
+    return ", ".join(named) or "none"
+
+
+def _not_identified(done: Calibration) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [
+        {
+            "names": [f.prior.name],
+            "reason_zh": f"似然区间是先验的{f.profile.width:.0%}，或一端不封闭：数据几乎没有改变它",
+            "reason_en": f"its likelihood interval is {f.profile.width:.0%} of the prior's, or open at an end",
+        }
+        for s in done.fits.fitted
+        for f in s.parameters
+        if f.verdict == "none"
+    ]
+    rows += [
+        {
+            "names": [f"{u.sector}: {name}" for name in u.parameters],
+            "reason_zh": u.reason_zh,
+            "reason_en": u.reason_en,
+        }
+        for u in done.fits.unfitted
+    ]
+    return rows
+
+
+def _notes(done: Calibration) -> list[dict[str, str]]:
+    notes = []
+    if not done.outlook.forecast.local:
+        notes.append({"zh": NO_HISTORY[0], "en": NO_HISTORY[1]})
+    if "total income[urban]" not in done.outlook.members:
+        notes.append(
+            {
+                "zh": "没有基年收入水平，不预测收入；增速的中心与离差见 process",
+                "en": "no income level of the base year is known: growth is given under process, levels are not",
+            }
+        )
+    if not done.fits.fitted:
+        notes.append(
+            {
+                "zh": "没有一个部门有两个可用的年度点：全部参数取先验",
+                "en": "no sector has two admissible yearly points: every parameter stays at its prior",
+            }
+        )
+    notes.append(
+        {
+            "zh": "“在抽取的未来中”以本模型与这些范围为条件；28个点共有约六年的一个全国周期",
+            "en": "shares of sampled futures are conditional on this model and these ranges; 28 points share about six years of one national cycle",
+        }
+    )
+    return notes

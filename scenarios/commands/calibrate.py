@@ -1,0 +1,77 @@
+"""`keda calibrate`: fit what the data can inform, look ahead from a date, and compare with what came."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from calibration.calibrate import Calibration, calibrate
+from calibration.fitted import FOLDER, dumps, rounded, write_draws
+from calibration.place import read_place
+from model import InputError
+from scenarios.console import AsJson, RegionId, show
+from scenarios.region import REGIONS, open_region
+
+Until = Annotated[int, typer.Option("--until", help="the last year whose data may be used")]
+Seed = Annotated[
+    int, typer.Option("--seed", help="of the draws; the same seed gives the same bytes")
+]
+Save = Annotated[
+    bool, typer.Option("--save", help="keep the result where ensembles and pages read it")
+]
+STATED = {
+    "total income[urban]": "plan rate total[urban]",
+    "total income[rural]": "plan rate total[rural]",
+}
+
+
+def calibrate_command(
+    region_id: RegionId,
+    until: Until = 2020,
+    seed: Seed = 0,
+    save: Save = False,
+    as_json: AsJson = False,
+) -> None:
+    """What the data to a year can inform, and what may come to 2025; later actuals beside it where there are any."""
+    if not 2013 <= until <= 2025:
+        fix = "choose a year from 2013 to 2025; the bands reach to 2025"
+        raise InputError("lies outside the evidence", where="--until", got=str(until), fix=fix)
+    done = calibrated(region_id, until, seed)
+    document = done.document(scored=True)
+    if save:
+        FOLDER.mkdir(exist_ok=True)
+        (FOLDER / f"{region_id}.json").write_text(dumps(document), encoding="utf-8")
+        draws = {
+            f.prior.name: f.prior.values(sector.posterior.z[i])
+            for sector in done.fits.fitted
+            for i, f in enumerate(sector.parameters)
+        }
+        if draws:
+            write_draws(FOLDER / f"{region_id}.parquet", draws)
+    if as_json:
+        print(dumps(document), end="")
+        return
+    _for_people(rounded(document))
+
+
+def calibrated(region_id: str, until: int = 2020, seed: int = 0) -> Calibration:
+    """The calibration of a known place; the plan's stated rates stand beside it as a rival."""
+    region = open_region(region_id)
+    place = read_place(REGIONS / region_id, region.sectors)
+    rates = {row.name: row.default for row in region.inputs.values()}
+    stated = {series: rates[name] for series, name in STATED.items() if name in rates}
+    return calibrate(place, until=until, seed=seed, stated=stated)
+
+
+def _for_people(document: dict[str, Any]) -> None:
+    columns = ("name", "value", "low", "high", "grade", "verdict")
+    fitted = [row for row in document["parameters"] if row["role"] == "fitted"]
+    if fitted:
+        show(fitted, False, columns=columns)
+    shown = ("series", "year", "kind", "observed", "p05", "p50", "p95")
+    show(document["holdout"], False, columns=shown)
+    for entry in document["not_identified"]:
+        print(f"not identified 数据辨认不出: {', '.join(entry['names'])} — {entry['reason_zh']}")
+    for note in document["notes"]:
+        print(f"{note['zh']} ({note['en']})")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from calibration.process import process_rows
 from scenarios.futures.ask import Ask
 from scenarios.futures.chunk import opened
-from scenarios.futures.ensemble import Ensemble, ensemble
+from scenarios.futures.ensemble import Ensemble, Progress, ensemble
 from scenarios.futures.quantities import INCOME
 
 POINTS = 128  # a replicate: 2 048 members a variant
@@ -40,19 +40,21 @@ class Ranges:
         return (min(found), max(found)) if found else None
 
 
-def over_ranges(ask: Ask) -> Ranges:
+def over_ranges(ask: Ask, *, progress: Progress | None = None) -> Ranges:
     """Run every variant with the same members. Raises InputError for what cannot be asked."""
     ask = replace(ask.prepared(), points=min(ask.points, POINTS))
     touched = tuple(key for key in ask.targets if _rests_on_luck(ask, key))
     if not touched or not ask.noise:
         return Ranges(variants=())
     ask = replace(ask, targets=touched)
-    return Ranges(
-        variants=tuple(
-            Variant(name=name, process=process, shares=_shares(ensemble(_with(ask, process))))
-            for name, process in variants(ask)
-        )
-    )
+    found: list[Variant] = []
+    every = variants(ask)
+    for done, (name, process) in enumerate(every):
+        if progress:
+            progress(done, len(every))
+        shares = _shares(ensemble(_with(ask, process)))
+        found.append(Variant(name=name, process=process, shares=shares))
+    return Ranges(variants=tuple(found))
 
 
 def variants(ask: Ask) -> list[tuple[str, tuple[tuple[str, float], ...]]]:

@@ -218,7 +218,7 @@ class Parser:
         args: list[Node] = []
         while not self.have(")"):
             args.append(self.argument())
-            if not self.accept(","):
+            if not self.accept(",", ":"):  # after a colon stand the outputs of a macro
                 break
         self.expect(")")
         if subs:

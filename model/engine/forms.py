@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from model.engine.ir import Clock, Const, Draw, Expr, Load, Op, Pick, Read, Term, VectorStep
 from model.engine.known import known
 from model.engine.nodes import Call, Node, Ref, Sub, walk
+from model.engine.program import NA
 from model.engine.scope import Scope
 from model.engine.source import key
 from model.engine.states import STATES
+from model.errors import InputError
 
 if TYPE_CHECKING:
     from model.engine.lower import Lowering
@@ -95,26 +97,34 @@ def _ones(body: Node, low: Lowering) -> Node:
 
 def _vector_select(low: Lowering, call: Call, scope: Scope) -> Expr:
     """The chosen elements summed, multiplied, least, most or averaged; `missing` where none is chosen."""
-    chosen, values, missing, action, _ = call.args
-    code = int(known(low, action, scope, "the numerical action"))
-    if not 0 <= code <= 10:
-        raise low.resolver.fault(scope, f"the numerical action {code} is not one of 0 to 10")
-    ops = {
-        0: "sum",
-        1: "prod",
-        2: "vmin",
-        3: "vmax",
-        4: "sum",
-        5: "prod",
-        6: "sum",
-        7: "prod",
-        8: "vmin",
-        9: "vmax",
-        10: "sum",
-    }
-    neutral = {"sum": 0.0, "prod": 1.0, "vmin": math.inf, "vmax": -math.inf}[ops[code]]
-    weighted = Call("select", (chosen, values, _number(neutral), _number(float(code))))
-    result = low._fold(ops[code], weighted, scope)
+    try:
+        code = known(low, call.args[3], scope, "the numerical action")
+    except InputError:
+        return _any_select(low, call, scope)
+    if not 0 <= int(code) <= 10:
+        raise low.resolver.fault(scope, f"the numerical action {code:g} is not one of 0 to 10")
+    return _one_select(low, call, scope, int(code))
+
+
+_SELECTS = ("sum", "prod", "vmin", "vmax", "sum", "prod", "sum", "prod", "vmin", "vmax", "sum")
+_NEUTRAL = {"sum": 0.0, "prod": 1.0, "vmin": math.inf, "vmax": -math.inf}
+
+
+def _any_select(low: Lowering, call: Call, scope: Scope) -> Expr:
+    """The action is computed while the model runs: all of them, and the one it names; :NA: where it names none."""
+    action = low.expr(call.args[3], scope)
+    result: Expr = Const(NA)
+    for code in range(len(_SELECTS)):
+        named = Op("=", (Op("integer", (action,)), Const(float(code))))
+        result = Op("if then else", (named, _one_select(low, call, scope, code), result))
+    return result
+
+
+def _one_select(low: Lowering, call: Call, scope: Scope, code: int) -> Expr:
+    chosen, values, missing, _, _ = call.args
+    op = _SELECTS[code]
+    weighted = Call("select", (chosen, values, _number(_NEUTRAL[op]), _number(float(code))))
+    result = low._fold(op, weighted, scope)
     count = low._fold("sum", Call("is not zero", (chosen,)), scope)
     if code in (4, 10):
         result = Op("/", (result, count))

@@ -93,7 +93,7 @@ class _Writer:
             )
             self.write(renamed, depth + 1)
         for output, arg in zip(macro.outputs, call.args[wanted:], strict=False):
-            if isinstance(arg, Ref):
+            if isinstance(arg, Ref) and key(arg.name) != key(equation.name):
                 self.out.append(
                     Equation(
                         arg.name, Ref(prefix + output, subs), equation.subs, line=equation.line

@@ -16,7 +16,7 @@ from pathlib import Path
 from model.engine import limits
 from model.engine.expressions import Parser
 from model.engine.nodes import Call, Node
-from model.engine.source import CheckText, Equation, Macro, RangeDef, Source
+from model.engine.source import CheckText, Equation, Macro, RangeDef, Source, key
 from model.errors import InputError, raise_all
 
 _DATA_MODES = {
@@ -210,6 +210,14 @@ class _Reader:
         if mode is not None:
             parser.take()
         if parser.accept("="):
+            if parser.done() or key(parser.now.text) == "a function of":
+                what = f'equation "{name}" is not written yet'
+                raise InputError(
+                    "has no right-hand side",
+                    file=self.name,
+                    where=f"line {entry.line}, {what}",
+                    fix="write one in place of A FUNCTION OF",
+                )
             return equation.at(expr=parser.whole())
         if parser.accept("=="):
             return equation.at(expr=parser.whole(), kind="constant")

@@ -245,9 +245,12 @@ class _Reader:
         if tag == "gf" or (tables and not text):
             table = self.table(node if tag == "gf" else tables[0], equation)
             return equation.at(expr=table, kind="lookup")
-        if not text:
+        if not text or set(text.split()) == {"???"}:
             raise InputError(
-                "has no equation", file=self.name, where=f'line {equation.line}, "{equation.name}"'
+                "has no equation",
+                file=self.name,
+                where=f'line {equation.line}, "{equation.name}"',
+                fix="write its values (programs that turn .mdl into XMILE lose lists of numbers)",
             )
         expr = self.parse(text, equation.name, equation.line)
         if tables:

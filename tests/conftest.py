@@ -1,11 +1,24 @@
 """Packs to work on: a small invented town, copied so that a test may spoil it."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_store(tmp_path_factory):
+    """Saved scenarios of a test run go to a folder of its own, never to the user's."""
+    before = os.environ.get("KEDA_HOME")
+    os.environ["KEDA_HOME"] = str(tmp_path_factory.mktemp("keda"))
+    yield
+    if before is None:
+        del os.environ["KEDA_HOME"]
+    else:
+        os.environ["KEDA_HOME"] = before
 
 
 @pytest.fixture

@@ -288,6 +288,8 @@ OWN: dict[str, tuple[tuple[str, ...], Callable[[str], str]]] = {
     "kind": (("funding",), _one_of("capital", "running", "all")),
     "uc": (("funding",), _between(0.8, 1.2)),
     "prog": (("funding",), _text),
+    "soc": (("funding",), _between(0, 1)),
+    "hold": (("funding",), _one_of("0", "1", "2")),
     "payer": (("funding",), _text),
     "n": (("uncertainty",), _whole(1, 10_000_000)),
     "seed": (("uncertainty",), _whole(0, 2**31 - 1)),

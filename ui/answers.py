@@ -7,7 +7,7 @@ so no two visitors compute the same thing twice and none sees another's choices.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -27,13 +27,15 @@ from scenarios import (
     levers_for,
     open_region,
     regions,
-    switches_for,
     waterfall,
 )
 from scenarios.audit import Finding, audit
 from scenarios.effects import effects_at
 from scenarios.runs import default_of
+from scenarios.switches import switches_in_order
+from ui import library
 from ui.address import View
+from ui.theme import SECTOR_OF_AREA
 from ui.wording import Needed
 
 AT_ONCE = 0.1  # seconds; below it verdict and search are drawn together
@@ -52,8 +54,10 @@ class Plan:
 
 
 def plan_of(view: View, region: Region, targets: tuple[str, ...]) -> Plan:
-    """The plan a view describes."""
-    return Plan(region.id, region.hash, view.scenario, tuple(sorted(view.changes.items())), targets)
+    """The plan a view describes: the pack's scenario with every change on top, saved and moved."""
+    on = library.named(region, view.scenario)
+    changes = {**on.changes, **view.changes}
+    return Plan(region.id, region.hash, on.base, tuple(sorted(changes.items())), targets)
 
 
 def about(plan: Plan, target: str) -> Plan:
@@ -62,7 +66,7 @@ def about(plan: Plan, target: str) -> Plan:
 
 
 def without_changes(plan: Plan) -> Plan:
-    """The same question of the scenario as saved."""
+    """The same question of the pack's scenario as it stands."""
     return replace(plan, changes=())
 
 
@@ -164,8 +168,9 @@ def _panel(
 ) -> Panel:
     region = open_region(region_id)
     order = levers_for(region, scenario, dict(switches), targets)
-    asked = [key for target in targets for key in switches_for(region, (target,))]
-    return Panel(order[:FIRST], order[FIRST:], tuple(dict.fromkeys(asked)))
+    sectors = [SECTOR_OF_AREA.get(region.targets[key].area, "services") for key in targets]
+    asked = switches_in_order(region, scenario, dict(switches), targets, sectors)
+    return Panel(order[:FIRST], order[FIRST:], asked)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1024)
@@ -183,7 +188,14 @@ def inputs(region: Region) -> Mapping[str, Input]:
 
     A usual range is no law: a district's plan may lie outside it, and its slider must still show it.
     """
-    return _inputs(region.id, region.hash)
+    found = _inputs(region.id, region.hash)
+    beyond = [
+        (key, value)
+        for one in library.library(region).values()
+        for key, value in one.changes.items()
+        if not found[key].in_range(value)
+    ]
+    return found if not beyond else {**found, **_stretched(found, beyond)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -193,12 +205,27 @@ def _inputs(region_id: str, data: str) -> Mapping[str, Input]:
 
 
 def _widened(region: Region, row: Input) -> Input:
-    saved = [present(region, scenario, row) for scenario in region.scenarios]
+    saved = [_of_pack(region, scenario, row) for scenario in region.scenarios]
     return replace(row, low=min(row.low, *saved), high=max(row.high, *saved))
 
 
+def _stretched(found: Mapping[str, Input], beyond: Sequence[tuple[str, float]]) -> dict[str, Input]:
+    rows: dict[str, Input] = {}
+    for key, value in beyond:
+        row = rows.get(key, found[key])
+        rows[key] = replace(row, low=min(row.low, value), high=max(row.high, value))
+    return rows
+
+
 def present(region: Region, scenario: str, lever: Input) -> float:
-    """The value of a lever in a scenario before the visitor moves it. [lever unit]"""
+    """The value of a lever in a named scenario before the visitor moves it. [lever unit]"""
+    on = library.named(region, scenario)
+    if lever.id in on.changes:
+        return on.changes[lever.id]
+    return _of_pack(region, on.base, lever)
+
+
+def _of_pack(region: Region, scenario: str, lever: Input) -> float:
     value = region.scenarios[scenario].values.get(lever.name)
     found = default_of(region, lever.name) if value is None else value
     return float(found) if isinstance(found, int | float) else lever.default

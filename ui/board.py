@@ -8,19 +8,43 @@ feet(slots, …)                  依据 and 看路径 under each card
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import answers, basis
+from ui import answers, basis, header
 from ui.cards import card
 from ui.catalogue import Words
 
 if TYPE_CHECKING:
-    from scenarios import Answer, Region
+    from scenarios import Answer, Region, Target
     from ui.address import View
+    from ui.frame import Scene
+
+
+COSTED = (
+    "elderly",
+    "childcare",
+    "housing",
+    "renewal",
+    "commute",
+    "transport",
+    "education",
+    "health",
+)
+
+
+def links(target: Target, scene: Scene) -> None:
+    """The same target on the pages that know more of it, with the whole state."""
+    words, formula = scene.words, scene.region.formulas.get(target.id)
+    only = replace(scene.view, targets=(target.id,))
+    with st.container(horizontal=True, gap="small"):
+        header.link("targets", scene.view, words("to.targets"), row=target.id)
+        if formula is not None:
+            header.link("uncertainty", only, words("to.uncertainty"))
+            header.link("model", scene.view, words("to.model"), var=formula.names[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +94,21 @@ def fill(
 
 def feet(
     slots: tuple[Slot, ...],
-    view: View,
-    region: Region,
+    scene: Scene,
     reply: Answer,
-    scenario: str,
-    words: Words,
     show: Callable[[tuple[str, ...]], None],
 ) -> None:
     """Draw what stands under the faces; `show` puts targets on the screen, the first in the chart."""
+    view, region, words = scene.view, scene.region, scene.words
     names = tuple(verdict.target.id for verdict in reply.verdicts)
     for at, (slot, verdict) in enumerate(zip(slots, reply.verdicts, strict=False)):
         with slot.foot:
             with st.popover(words("basis"), type="tertiary", key=f"k-basis-{at}"):
                 needed = answers.needed(view, region, verdict)
-                st.html(basis.html(region, verdict, needed, scenario, words))
+                st.html(basis.html(region, verdict, needed, scene.scenario, words))
+                links(verdict.target, scene)
+            if verdict.target.area in COSTED and verdict.target.id in region.formulas:
+                header.link("funding", view, words("to.funding"))
             if at:
                 order = (names[at], *names[:at], *names[at + 1 :])
                 st.button(

@@ -15,11 +15,12 @@ from html import escape
 import streamlit as st
 
 from scenarios import Region
-from ui import address, answers, header, presenter, state, theme
+from ui import actions, address, answers, header, library, presenter, state, theme
 from ui.address import View
 from ui.catalogue import Words
 from ui.guard import guard
 from ui.house import house
+from ui.library import Named
 
 WHATIF = "whatif"
 
@@ -34,10 +35,24 @@ class Scene:
     words: Words
 
     @property
+    def named(self) -> Named:
+        """The chosen scenario: the pack's own, or a saved one with its changes."""
+        return library.named(self.region, self.view.scenario)
+
+    @property
+    def base(self) -> str:
+        """The pack's scenario under everything, as `scenarios` knows it."""
+        return self.named.base
+
+    @property
+    def changes(self) -> dict[str, float]:
+        """Every change on top of `base`, saved and moved: input id -> model value."""
+        return {**self.named.changes, **self.view.changes}
+
+    @property
     def scenario(self) -> str:
         """The scenario's title, marked when levers were moved."""
-        found = self.region.scenarios[self.view.scenario]
-        title = self.words.pick(found.title_zh, found.title_en)
+        title = self.words.pick(self.named.title_zh, self.named.title_en)
         return self.words("scenario.changed", title=title) if self.view.changes else title
 
     @property
@@ -77,19 +92,29 @@ def _framed(page: str, region: Region, words: Words, body: Body) -> None:
     else:
         corner = header.header(page, view, region, words)
         header.notice(words)
+    if said := state.said():
+        st.toast(said)
     announcement = ""
     with guard(words):
         announcement = body(scene)
     title = f"{words(f'page.{page}')} · {words('product')}"
     with corner:
-        house(words, title=title, announce=announcement, present=view.present, on_key=_on_key)
+        house(
+            words,
+            title=title,
+            announce=announcement,
+            present=view.present,
+            theme=view.theme,
+            long=actions.too_long(view),
+            on_key=_on_key,
+        )
 
 
 def _settled(page: str, region: Region) -> View:
     """The view with what this place and this page do not have taken out."""
     view = address.settle(
         address.for_page(state.view_now(), page),
-        scenarios=region.scenarios,
+        scenarios=library.library(region),
         targets=region.targets,
         levers=answers.inputs(region),
     )
@@ -116,21 +141,18 @@ def _region(view: View, words: Words) -> Region | None:
     return None
 
 
-def reset() -> None:
-    """Every lever back to the scenario as saved."""
-    state.go(replace(state.view_now(), levers=(), switches=()))
-
-
 def _on_key(command: str) -> None:
     """What a key of ui/house.py asks for."""
     view = state.view_now()
     if command == "reset":
-        reset()
+        actions.reset()
     elif command == "language":
         header.choose_language("en" if view.lang == "zh" else "zh")
     elif command in ("next", "previous"):
-        names = list(answers.opened(view.region).scenarios)
+        names = list(library.library(answers.opened(view.region)))
         at = names.index(view.scenario) + (1 if command == "next" else -1)
         header.choose_scenario(names[at % len(names)])
+    elif command == "share":
+        actions.shorten()
     elif command in ("present", "leave"):
         state.go(replace(view, present=command == "present" and not view.present))

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from scenarios import Region
-from ui import address, answers, state
+from ui import address, answers, library, state
 from ui.address import View
 from ui.catalogue import Words, words
 
@@ -82,7 +82,8 @@ def _regions(view: View, words: Words) -> None:
 
 
 def _scenarios(view: View, region: Region, words: Words) -> None:
-    titles = {s.id: words.pick(s.title_zh, s.title_en) for s in region.scenarios.values()}
+    found = library.library(region)
+    titles = {key: words.pick(one.title_zh, one.title_en) for key, one in found.items()}
     key = f"k-scenario-{region.id}"
     state.seat(key, view.scenario)
     st.selectbox(

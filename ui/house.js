@@ -1,11 +1,24 @@
 // What Streamlit leaves out: the document's language, keys that work while a slider has focus,
 // a polite announcement of the verdict, and a notice in the visitor's words when the server is gone.
 // One listener on the document, replaced on each mount; `data` carries every word.
+// Streamlit keeps the visitor's theme by path; the link's wish is put there, and the page loaded once more.
+function chooseTheme(wish) {
+  if (wish === "auto") return;
+  const name = wish === "dark" ? "Dark" : "Light";
+  const key = `stActiveTheme-${location.pathname}-v2`;
+  const value = JSON.stringify(name);
+  if (localStorage.getItem(key) === value || sessionStorage.getItem("keda.theme") === location.href) return;
+  localStorage.setItem(key, value);
+  sessionStorage.setItem("keda.theme", location.href);
+  location.reload();
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const house = (window.kedaHouse ??= {});
   document.documentElement.lang = data.lang;
   if (data.title) document.title = data.title;
+  chooseTheme(data.theme);
 
   const root = parentElement.querySelector(".k-house");
   const live = root.querySelector(".k-live");
@@ -17,6 +30,11 @@ export default function (component) {
   const copy = root.querySelector(".k-copy");
   copy.textContent = data.copy;
   copy.onclick = async () => {
+    if (data.long) {
+      house.copyNext = true;
+      setTriggerValue("key", "share");
+      return;
+    }
     try {
       await navigator.clipboard.writeText(location.href);
     } catch {
@@ -32,17 +50,65 @@ export default function (component) {
     setTimeout(() => (copy.textContent = data.copy), 1600);
   };
 
+  if (house.copyNext && !data.long) {
+    house.copyNext = false;
+    setTimeout(copy.onclick, 300);  // the address follows the drawing
+  }
+
+  const help = root.querySelector(".k-keys");
+  const lettersOff = () => localStorage.getItem("keda.letters") === "off";
+  const showKeys = () => {
+    const made = (tag, text, parent) => {
+      const node = document.createElement(tag);
+      node.textContent = text;
+      parent.append(node);
+      return node;
+    };
+    help.replaceChildren();
+    help.setAttribute("aria-label", data.help.title);
+    made("h2", data.help.title, help);
+    const list = made("dl", "", help);
+    for (const [key, text] of data.help.keys) {
+      made("dt", key, list);
+      made("dd", text, list);
+    }
+    const off = made("label", data.help.off, help);
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.checked = lettersOff();
+    box.onchange = () => localStorage.setItem("keda.letters", box.checked ? "off" : "on");
+    off.prepend(box);
+    const close = made("button", data.help.close, help);
+    close.type = "button";
+    close.onclick = () => help.close();
+    help.showModal();
+  };
+  const press = (selector) => {
+    const node = document.querySelector(selector);
+    if (!node) return false;
+    if (node.tagName === "INPUT") node.focus();
+    else node.click();
+    return true;
+  };
+
   const typing = (node) =>
     node && (node.isContentEditable || /^(TEXTAREA|SELECT)$/.test(node.tagName) ||
       (node.tagName === "INPUT" && node.type !== "range"));
   const onKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (help.open) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const command = data.keys[key];
-    if (!command) return;
+    if (key !== "?" && key.length === 1 && lettersOff()) return;
+    const link = /^[1-7]$/.test(key) && document.querySelectorAll(".st-key-k-pages a")[key - 1];
+    const command = data.commands[key];
+    let done = true;
+    if (key === "?") showKeys();
+    else if (link) link.click();
+    else if (command) setTriggerValue("key", command);
+    else done = data.presses[key] ? press(data.presses[key]) : false;
+    if (!done) return;
     event.preventDefault();
     event.stopPropagation();
-    setTriggerValue("key", command);
   };
   document.removeEventListener("keydown", house.onKey, true);
   document.addEventListener("keydown", onKey, true);

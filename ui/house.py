@@ -1,6 +1,9 @@
-"""The one component of the house: language of the document, keys, announcements, copying the link.
+"""The one component of the house: language and theme of the document, keys, announcements, copying the link.
 
 house(words, title=…, announce=…, on_key=…)     drawn once a page, inside its fragment
+
+Keys of three kinds: COMMANDS go to the server, PRESSES click what is on the page (so a key and its button never
+differ), digits follow the links of the header; "?" lists them all.
 """
 
 from __future__ import annotations
@@ -20,11 +23,15 @@ STREAMLIT = "streamlit."
 MARKUP = (
     '<div class="k-house"><button type="button" class="k-copy"></button>'
     '<div class="k-live" role="status" aria-live="polite"></div>'
-    '<div class="k-lost" role="alert" hidden></div></div>'
+    '<div class="k-lost" role="alert" hidden></div><dialog class="k-keys"></dialog></div>'
+    '<svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs>'
+    '<pattern id="k-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="7" height="7" style="fill:var(--k-short-fill)"/>'
+    '<rect width="2.4" height="7" style="fill:var(--k-short)"/></pattern></defs></svg>'
 )
 LANG = {"zh": "zh-CN", "en": "en"}
 # key -> command; PageUp and PageDown are what presentation clickers send.
-KEYS = {
+COMMANDS = {
     "0": "reset",
     "n": "next",
     "PageDown": "next",
@@ -33,6 +40,27 @@ KEYS = {
     "f": "present",
     "l": "language",
 }
+# key -> what it clicks, or puts the cursor into
+PRESSES = {
+    "b": ".st-key-k-pin button",
+    "s": ".st-key-k-save button",
+    "t": ".st-key-k-sample button",
+    "/": ".st-key-k-search input",
+}
+LISTED = (
+    "0",
+    "n",
+    "p",
+    "f",
+    "Esc",
+    "1–7",
+    "b",
+    "s",
+    "t",
+    "/",
+    "l",
+    "?",
+)  # as the list of keys shows them
 
 
 @cache
@@ -56,9 +84,14 @@ def house(
     title: str,
     announce: str,
     present: bool,
+    theme: str,
+    long: bool,
     on_key: Callable[[str], None],
 ) -> None:
-    """Draw the component. `announce` is read out when it changes; `on_key` is given the command of a key."""
+    """Draw the component. `announce` is read out when it changes; `on_key` is given the command of a key.
+
+    `theme` is what the address asks for; `long` says that the link must be shortened ("share") before it is copied.
+    """
     component = st.components.v2.component(
         "keda_house", html=MARKUP, js=_script(), isolate_styles=False
     )
@@ -77,7 +110,16 @@ def house(
             "copy": words("header.copy"),
             "copied": words("header.copied"),
             "lost": words("error.lost"),
-            "keys": KEYS | ({"Escape": "leave"} if present else {}),
+            "commands": COMMANDS | ({"Escape": "leave"} if present else {}),
+            "presses": {} if present else PRESSES,
+            "theme": theme,
+            "long": long,
+            "help": {
+                "title": words("keys.title"),
+                "close": words("close"),
+                "off": words("keys.off"),
+                "keys": [[key.upper(), words(f"key.{key}")] for key in LISTED],
+            },
             "dictionary": dictionary(words.lang),
         },
         on_key_change=pressed,

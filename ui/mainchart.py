@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import answers, charts, state, theme, wording
+from ui import answers, chartrows, charts, compare, state, theme, wording
 from ui.catalogue import Words
 
 if TYPE_CHECKING:
-    from scenarios import Answer, Path, Region, Target
+    from scenarios import Answer, Path, Target
     from ui.address import View
     from ui.answers import Plan
+    from ui.compare import Column
     from ui.frame import Scene
 
 WINDOWS = ((2016, 2030), (2020, 2035))
@@ -25,33 +26,39 @@ PRESENT_HEIGHT = 340
 PRESENT_SCALE = 1.6
 
 
-def draw(
-    view: View, region: Region, plan: Plan, reply: Answer, scenario: str, words: Words
-) -> None:
-    """The path of the first target that has one against its level; nothing where none has."""
+def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ()) -> None:
+    """The path of the first target that has one against its level; nothing where none has.
+
+    `beside` are the scenarios compared, this one first.
+    """
+    view, words = scene.view, scene.words
     verdict = next((v for v in reply.verdicts if v.target.id in reply.paths), None)
     if verdict is None:
         return
     target = verdict.target
     palette = theme.current()
-    reach = answers.reach_of_levers(plan, region, target.id)
-    span = charts.domain(_extent(view.window, reply, target, reach), wording.quantity(target))
+    reach = answers.reach_of_levers(plan, scene.region, target.id)
+    pinned = compare.lines(beside, target.id)
+    extent = _extent(view.window, reply, target, reach)
+    extent += [v for line in pinned for v in _within(line.path, view.window)]
+    span = chartrows.domain(extent, wording.quantity(target))
     look = _look(view, target, span, theme.sector_colour(target.area, palette), words)
+    look = replace(look, compared=bool(pinned))
     if not view.present:
         _head(view, target, words)
     st.vega_lite_chart(
-        charts.main_frame(reply, target, words, view.window, span),
+        chartrows.main_frame(reply, target, words, view.window, span, pinned=pinned),
         charts.main_spec(look, palette.name),
         key=f"main-{target.id}",
         theme=None,
         width="stretch",
         selection_mode=["zoom"],
         on_select=_zoomed,
-        alt=wording.chart_alt(verdict, reply, scenario, words),
+        alt=wording.chart_alt(verdict, reply, scene.scenario, words),
     )
     if not view.present:
         with st.expander(words("table")):
-            st.html(charts.data_table(reply, target, words))
+            st.html(chartrows.data_table(reply, target, words))
 
 
 def small(scene: Scene, plan: Plan, reply: Answer) -> None:
@@ -59,11 +66,11 @@ def small(scene: Scene, plan: Plan, reply: Answer) -> None:
     verdict, view, words = reply.verdicts[0], scene.view, scene.words
     target = verdict.target
     palette = theme.current()
-    span = charts.domain(_extent(view.window, reply, target, ()), wording.quantity(target))
+    span = chartrows.domain(_extent(view.window, reply, target, ()), wording.quantity(target))
     colour = theme.sector_colour(target.area, palette)
     look = replace(_look(view, target, span, colour, words), height=SMALL_HEIGHT)
     st.vega_lite_chart(
-        charts.main_frame(reply, target, words, view.window, span),
+        chartrows.main_frame(reply, target, words, view.window, span),
         charts.main_spec(look, palette.name),
         key=f"small-{target.id}",
         theme=None,
@@ -71,7 +78,7 @@ def small(scene: Scene, plan: Plan, reply: Answer) -> None:
         alt=wording.chart_alt(verdict, reply, scene.scenario, words),
     )
     with st.expander(words("table")):
-        st.html(charts.data_table(reply, target, words))
+        st.html(chartrows.data_table(reply, target, words))
 
 
 def _look(
@@ -97,15 +104,16 @@ def _extent(
 ) -> list[float]:
     """Every value the axis must hold: history, target, plan and this path, and how far the levers reach."""
     start, end = window
-
-    def within(path: Path) -> list[float]:
-        return [float(v) for v in path.values[(path.years >= start) & (path.years <= end)]]
-
     known = [p.value for p in reply.history.get(target.id, ()) if start <= p.year <= end]
-    known += within(reply.plan_paths[target.id])
+    known += _within(reply.plan_paths[target.id], window)
     known += [v for v in (target.target_value, target.target_value_upper) if v is not None]
-    ends = charts.clipped(reach, known) if known else []
-    return [*known, *ends, *within(reply.paths[target.id])]
+    ends = chartrows.clipped(reach, known) if known else []
+    return [*known, *ends, *_within(reply.paths[target.id], window)]
+
+
+def _within(path: Path, window: tuple[int, int]) -> list[float]:
+    start, end = window
+    return [float(v) for v in path.values[(path.years >= start) & (path.years <= end)]]
 
 
 def _head(view: View, target: Target, words: Words) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import answers
+from ui import answers, library
 from ui import levers as panel_of
 from ui.catalogue import Words
 
@@ -51,8 +51,8 @@ def css() -> str:
 
 def header(view: View, region: Region, words: Words) -> DeltaGenerator:
     """Place, scenario and its position among the saved ones; returns the corner for the house component."""
-    names = list(region.scenarios)
-    found = region.scenarios[view.scenario]
+    scenarios = library.library(region)
+    names, found = list(scenarios), scenarios[view.scenario]
     place = words.pick(region.name_zh, region.name_en)
     title = words.pick(found.title_zh, found.title_en)
     left = words("present.title", region=place, scenario=title)
@@ -69,7 +69,7 @@ def targets(view: View, region: Region) -> tuple[str, ...]:
 
 def levers(shelf: panel_of.Shelf, panel: Panel) -> None:
     """The scenario's own levers for presenting, else the strongest, and the keys."""
-    listed = shelf.region.scenarios[shelf.scenario].present
+    listed = library.named(shelf.region, shelf.scenario).present
     first = [key for key in listed if key in shelf.region.inputs] or list(panel.first)
     for key in first[:MOST_LEVERS]:
         panel_of.lever(shelf, answers.inputs(shelf.region)[key])

@@ -20,6 +20,7 @@ VIEW = "keda.view"
 LINK = "keda.link"
 DROPPED = "keda.dropped"
 OWN = "keda.own"
+SAID = "keda.said"
 
 
 def arrive() -> View:
@@ -67,6 +68,17 @@ def remembered(page: str) -> tuple[tuple[str, str], ...]:
 def forget() -> None:
     """Drop what pages remember: another place has other rows."""
     st.session_state[OWN] = {}
+
+
+def say(sentence: str) -> None:
+    """Tell the visitor something once, with the next drawing."""
+    st.session_state[SAID] = sentence
+
+
+def said() -> str:
+    """What is to be told now; asking takes it."""
+    sentence: str = st.session_state.pop(SAID, "")
+    return sentence
 
 
 def dropped() -> tuple[str, ...]:

@@ -182,6 +182,7 @@ def css(name: str) -> str:
     }
     for state, (text, fill) in colours.state.items():
         tokens |= {state: text, f"{state}-fill": fill, f"icon-{state}": _mask(ICONS[state])}
+    tokens |= {f"compared-{at}": colour for at, colour in enumerate(colours.compared)}
     lines = "".join(f"--k-{key}:{value};" for key, value in tokens.items())
     sheets = "\n".join(path.read_text(encoding="utf-8") for path in HOUSE_STYLES)
     return f"<style>:root{{{lines}}}\n{sheets}</style>"

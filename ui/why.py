@@ -29,6 +29,10 @@ def draw(view: View, region: Region, plan: Plan, reply: Answer, words: Words) ->
     if found:
         st.html(heading(words("parts.title", label=wording.label(verdict.target, words))))
         st.html(parts_html(found, verdict.target, words))
+
+
+def reproduce(reply: Answer, words: Words) -> None:
+    """The call that makes the result again, with the hashes of model and data."""
     with st.expander(words("reproduce")):
         st.code(reply.command, language="bash", wrap_lines=True)
         st.caption(words("hashes", model=reply.hashes["model"], data=reply.hashes["data"]))
@@ -36,11 +40,11 @@ def draw(view: View, region: Region, plan: Plan, reply: Answer, words: Words) ->
             st.caption(note)
 
 
-def printed_line(view: View, region: Region, reply: Answer, scenario: str, words: Words) -> str:
+def printed_line(plan: Plan, region: Region, reply: Answer, scenario: str, words: Words) -> str:
     """What only paper shows: place, scenario, what was changed, the day, and the hashes."""
     changed = [
         f"{wording.lever_name(row, words)} {wording.lever_value(row, value, words)}"
-        for key, value in view.changes.items()
+        for key, value in plan.changes
         if (row := region.inputs.get(key)) is not None
     ]
     parts = [
@@ -59,7 +63,7 @@ def heading(text: str) -> str:
 
 
 def _waterfall(view: View, region: Region, plan: Plan, reply: Answer, words: Words) -> None:
-    target, scenario = reply.verdicts[0].target, region.scenarios[view.scenario]
+    target, scenario = reply.verdicts[0].target, region.scenarios[plan.scenario]
     title = words.pick(scenario.title_zh, scenario.title_en)
     st.html(heading(words("waterfall.title", scenario=title)))
     if not plan.changes:

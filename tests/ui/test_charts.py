@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calibration import Observation
 from scenarios import Contribution
 from tests.ui.samples import URBAN, answer
 from ui import waterfall
 from ui.catalogue import words
-from ui.charts import Look, clipped, data_table, domain, main_frame, main_spec
+from ui.chartrows import Band, Line, clipped, data_table, domain, main_frame, spread
+from ui.charts import Look, main_spec
 from ui.numbers import quantity
 
 ZH = words("zh")
@@ -168,3 +172,33 @@ def test_frames_carry_no_infinite_number():
     numbers = frame().select_dtypes("number")
     assert not np.isinf(numbers.to_numpy()).any()
     assert isinstance(numbers, pd.DataFrame)
+
+
+@given(
+    st.lists(st.floats(0, 100), min_size=2, max_size=4),
+    st.floats(0.5, 20),
+)
+def test_labels_beside_the_plot_keep_their_order_and_never_touch(places, apart):
+    moved = spread(places, apart, (0, 100))
+    order = sorted(range(len(places)), key=lambda at: places[at])
+    assert all(moved[b] - moved[a] >= apart - 1e-9 for a, b in pairwise(order))
+    assert moved[order[-1]] <= 100 + 1e-9
+
+
+def test_a_compared_path_is_a_line_of_its_own_with_letter_name_and_value_beside_the_plot():
+    reply = answer(0.08, 0.075)
+    pinned = [Line("趋势", reply.plan_paths["cd-001"])]
+    frame = main_frame(reply, URBAN, ZH, WINDOW, SPAN, pinned=pinned)
+    assert set(frame[frame.part == "pinned"].run) == {"1"}
+    labels = list(frame[frame.part == "label"].label)
+    assert [label.split(" ")[0] for label in labels] == ["甲", "乙"]
+    assert labels[1].startswith("乙 趋势 ")
+
+
+def test_a_band_has_a_low_and_a_high_end_each_year_in_shown_units():
+    years = np.array([2021.0, 2022.0])
+    band = Band(years, np.array([50000.0, 51000.0]), np.array([54000.0, 57000.0]))
+    rows = main_frame(answer(), URBAN, ZH, WINDOW, SPAN, band=band)
+    rows = rows[rows.part == "band"]
+    assert list(rows.value) == [50000.0, 51000.0]
+    assert list(rows.value2) == [54000.0, 57000.0]

@@ -15,9 +15,11 @@ from streamlit.delta_generator import DeltaGenerator
 from model import InputError
 from scenarios import Answer, Region
 from ui import (
+    actions,
     address,
     answers,
     board,
+    compare,
     levers,
     mainchart,
     presenter,
@@ -29,7 +31,8 @@ from ui.address import View
 from ui.answers import Panel, Plan
 from ui.cards import failed_card
 from ui.catalogue import Words
-from ui.frame import Scene, frame, reset
+from ui.compare import Column
+from ui.frame import Scene, frame
 from ui.guard import logged
 
 LAST = "keda.last"  # (region, answer, view): the last good reply of this visit
@@ -39,11 +42,25 @@ LAST = "keda.last"  # (region, answer, view): the last good reply of this visit
 class Ask:
     """One redraw: what is asked, of whom, and in whose words."""
 
-    view: View
-    region: Region
+    scene: Scene
     plan: Plan
-    words: Words
-    scenario: str  # the scenario's title, marked when levers were moved
+
+    @property
+    def view(self) -> View:
+        return self.scene.view
+
+    @property
+    def region(self) -> Region:
+        return self.scene.region
+
+    @property
+    def words(self) -> Words:
+        return self.scene.words
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's title, marked when levers were moved."""
+        return self.scene.scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +79,7 @@ def body(scene: Scene) -> str:
     if not chosen:
         _nothing_chosen(region, words)
         return ""
-    return _answer(Ask(view, region, answers.plan_of(view, region, chosen), words, scene.scenario))
+    return _answer(Ask(scene, answers.plan_of(view, region, chosen)))
 
 
 def _answer(ask: Ask) -> str:
@@ -89,11 +106,12 @@ def _answer(ask: Ask) -> str:
 def _drawn(places: Places, ask: Ask, first: Answer) -> str:
     """The verdicts, the chart and the levers at once; what each target would take when it is known."""
     view, region, words = ask.view, ask.region, ask.words
+    beside = _beside(ask)
     with places.answer:
         slots = board.place(len(first.verdicts))
         later = st.container()
         board.fill(slots, view, region, first, ask.scenario, words, pending=True)
-        mainchart.draw(view, region, ask.plan, first, ask.scenario, words)
+        mainchart.draw(ask.scene, ask.plan, first, beside)
     with places.levers:
         _levers(ask, answers.panel(ask.plan, region))
     try:
@@ -104,11 +122,44 @@ def _drawn(places: Places, ask: Ask, first: Answer) -> str:
     st.session_state[LAST] = (region.id, reply, view)
     board.fill(slots, view, region, reply, ask.scenario, words)
     if not view.present:
-        board.feet(slots, view, region, reply, ask.scenario, words, show_targets)
+        board.feet(slots, ask.scene, reply, show_targets)
         with places.why:
-            st.html(why.printed_line(view, region, reply, ask.scenario, words))
+            st.html(why.printed_line(ask.plan, region, reply, ask.scenario, words))
             why.draw(view, region, ask.plan, reply, words)
+            _compared(ask, beside)
+            why.reproduce(reply, words)
     return wording.sentence(reply.verdicts[0], ask.scenario, words)
+
+
+def _beside(ask: Ask) -> tuple[Column, ...]:
+    """This state and the pinned scenarios; nothing where none is pinned or their run failed."""
+    if not ask.view.compare or ask.view.present:
+        return ()
+    try:
+        return compare.columns(
+            ask.view, ask.region, ask.plan.targets, ask.words("line.now"), ask.words
+        )
+    except Exception:
+        logged("comparison failed")
+        return ()
+
+
+def _compared(ask: Ask, beside: tuple[Column, ...]) -> None:
+    """The pinned scenarios beside this state, each with a way out."""
+    if len(beside) < 2:
+        return
+    words, letters = ask.words, ask.words("letters")
+    st.html(why.heading(words("compare.title")))
+    st.html(compare.html(beside, ask.region, words))
+    with st.container(horizontal=True, gap="small"):
+        for at, column in enumerate(beside[1:], start=1):
+            st.button(
+                words("unpin", letter=letters[at], title=column.title),
+                key=f"k-unpin-{column.id}",
+                type="tertiary",
+                on_click=actions.unpin,
+                args=(column.id,),
+            )
 
 
 def _failed(places: Places, waiting: DeltaGenerator, ask: Ask, fault: Exception) -> None:
@@ -141,7 +192,7 @@ def _sorry(place: DeltaGenerator, ask: Ask, fault: Exception) -> None:
         with st.container(horizontal=True):
             if good is not None:
                 st.button(words("undo"), key="k-undo", on_click=state.go, args=(good,))
-            st.button(words("reset"), key="k-reset-failed", on_click=reset)
+            st.button(words("reset"), key="k-reset-failed", on_click=actions.reset)
 
 
 def _levers(ask: Ask, panel: Panel) -> None:
@@ -150,7 +201,7 @@ def _levers(ask: Ask, panel: Panel) -> None:
         presenter.levers(shelf, panel)
         return
     levers.draw(shelf, panel)
-    st.button(ask.words("reset"), key="k-reset", on_click=reset, disabled=not ask.view.changes)
+    actions.bar(ask.scene)
 
 
 def _targets(view: View, region: Region, words: Words) -> tuple[str, ...]:

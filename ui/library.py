@@ -1,0 +1,198 @@
+"""Every scenario a place has a name for: those of its pack, then those that visitors saved.
+
+    library(region) -> {id: Named}      in the order the presenter steps through
+    keep(region, view, name, …)         save what is on the screen; rename, remove, restore likewise
+
+A saved scenario is one of the pack's with changes on top. When the store cannot be reached the pack's own
+remain, and `reachable()` is False.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from model import InputError
+from scenarios.store import Draft, Kept, Person, Saved, Store, open_store
+from ui.address import View
+
+if TYPE_CHECKING:
+    from scenarios import Region
+
+log = logging.getLogger("keda.app")
+MOST = 200  # saved scenarios of one place that the lists show, last changed first
+FRESH = 3  # seconds a list is kept, for what other servers save
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A scenario by name: one of the pack's (`base`), with changes where somebody saved it."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    story_zh: str
+    story_en: str
+    base: str  # id of the pack's scenario
+    changes: Mapping[str, float] = field(default_factory=dict)  # by input id [model unit]
+    present: tuple[str, ...] = ()  # levers shown first to a hall
+    saved: Saved | None = None  # None for the pack's own
+    older: bool = False  # saved under a model or data that have changed since
+
+
+def library(region: Region) -> Mapping[str, Named]:
+    """The named scenarios of a place, the pack's first."""
+    own = _pack(region)
+    try:
+        found = _saved(region.id, _generation())
+    except Exception:
+        log.exception("the store of saved scenarios cannot be reached")
+        _trouble().add(region.id)
+        return own
+    _trouble().discard(region.id)
+    return own | {saved.id: _named(region, saved) for saved in found}
+
+
+def reachable(region: Region) -> bool:
+    """Whether the store answered when this place's list was last asked for."""
+    return region.id not in _trouble()
+
+
+def named(region: Region, scenario_id: str) -> Named:
+    """One named scenario; InputError for one that is not there."""
+    found = library(region).get(scenario_id)
+    if found is None:
+        raise InputError("is not a scenario of this place", got=scenario_id, fix="choose another")
+    return found
+
+
+def _pack(region: Region) -> dict[str, Named]:
+    return {
+        s.id: Named(
+            id=s.id,
+            title_zh=s.title_zh,
+            title_en=s.title_en,
+            story_zh=s.story_zh,
+            story_en=s.story_en,
+            base=s.id,
+            present=s.present,
+        )
+        for s in region.scenarios.values()
+    }
+
+
+def _named(region: Region, saved: Saved) -> Named:
+    latest = saved.latest
+    base = str(latest.settings.get("scenario", "plan"))
+    changes = latest.settings.get("changes", {})
+    known = base in region.scenarios
+    return Named(
+        id=saved.id,
+        title_zh=saved.name,
+        title_en=saved.name,
+        story_zh=saved.note,
+        story_en=saved.note,
+        base=base if known else "plan",
+        changes={key: float(v) for key, v in changes.items() if key in region.inputs},
+        present=region.scenarios[base].present if known else (),
+        saved=saved,
+        older=latest.model_hash != region.program.hash or latest.data_hash != region.hash,
+    )
+
+
+# --- the store --------------------------------------------------------------------------------------------------
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The one store of this server."""
+    return open_store()
+
+
+@st.cache_resource(show_spinner=False)
+def _counter() -> list[int]:
+    return [0]
+
+
+@st.cache_resource(show_spinner=False)
+def _trouble() -> set[str]:
+    return set()
+
+
+def _generation() -> int:
+    return _counter()[0]
+
+
+def _changed() -> None:
+    """Forget the kept lists: this server has just written."""
+    _counter()[0] += 1
+
+
+@st.cache_data(show_spinner=False, ttl=FRESH, max_entries=64)
+def _saved(region_id: str, generation: int) -> tuple[Saved, ...]:
+    return store().list(region=region_id)[:MOST]
+
+
+def deleted(region: Region) -> tuple[Saved, ...]:
+    """The saved scenarios of a place that were taken out of the list."""
+    return store().list(region=region.id, deleted=True)[:MOST]
+
+
+def settings_of(region: Region, view: View) -> dict[str, Any]:
+    """What a save of the screen keeps: the pack's scenario and every change on top of it."""
+    on = named(region, view.scenario)
+    return {
+        "scenario": on.base,
+        "changes": {**on.changes, **view.changes},
+        "targets": None if view.targets is None else list(view.targets),
+    }
+
+
+def keep(
+    region: Region,
+    settings: Mapping[str, Any],
+    *,
+    name: str,
+    note: str = "",
+    by: Person,
+    onto: str | None = None,
+    results: Mapping[str, Any] | None = None,
+) -> Kept:
+    """Save settings under a name; `onto` a saved scenario makes its next revision."""
+    draft = Draft.of(region, name=name, settings=settings, note=note, results=results)
+    kept = store().save(draft, by=by, onto=onto)
+    _changed()
+    return kept
+
+
+def rename(region: Region, saved: Saved, name: str, *, by: Person) -> Kept:
+    """The same scenario under another name; its model and its results stay as saved."""
+    latest = saved.latest
+    draft = Draft(
+        region=region.id,
+        name=name,
+        settings=latest.settings,
+        note=latest.note,
+        results=latest.results,
+        model_hash=latest.model_hash,
+        data_hash=latest.data_hash,
+    )
+    kept = store().save(draft, by=by, onto=saved.id)
+    _changed()
+    return kept
+
+
+def remove(saved_id: str, *, by: Person) -> Kept:
+    """Take a saved scenario out of the list; it can be restored."""
+    kept = store().delete(saved_id, by=by)
+    _changed()
+    return kept
+
+
+def restore(saved_id: str, *, by: Person) -> Kept:
+    """Put a removed scenario back."""
+    kept = store().restore(saved_id, by=by)
+    _changed()
+    return kept

@@ -11,7 +11,17 @@ from collections.abc import Callable, Sequence
 import typer
 
 from model import InputError
-from scenarios.commands import audit, calibrate, ensemble, fund, models, places, reach, solve
+from scenarios.commands import (
+    audit,
+    calibrate,
+    ensemble,
+    fund,
+    models,
+    places,
+    reach,
+    report,
+    solve,
+)
 
 app = typer.Typer(
     name="keda",
@@ -29,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "calibrate": calibrate.calibrate_command,
     "ensemble": ensemble.ensemble_command,
     "fund": fund.fund_command,
+    "report": report.report_command,
     "check": models.check_command,
     "simulate": models.simulate_command,
 }

@@ -1,0 +1,152 @@
+"""Documents open in an office programme, say what the model found, and show Chinese as Chinese."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from PIL import Image
+from pptx import Presentation
+
+from model.errors import InputError
+from scenarios.region import open_region
+from scenarios.report import FORMATS, brief, write_report
+from scenarios.report.pictures import picture
+from scenarios.report.word import BODY, STAND_INS
+from tests.scenarios.report.office import converted, fonts_of, needed, pages_of, text_of
+
+
+@pytest.fixture(scope="module", params=sorted(FORMATS))
+def written(request, yongchuan, tmp_path_factory):
+    path = tmp_path_factory.mktemp("report") / f"简报{request.param}"
+    FORMATS[request.param](yongchuan, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def pdf(written):
+    needed()
+    return converted(written, "pdf")
+
+
+def test_a_document_renders_to_pages_with_its_conclusion_and_the_call_that_makes_it_again(
+    written, pdf, yongchuan
+):
+    text = re.sub(r"\s", "", text_of(pdf))
+    assert re.sub(r"\s", "", yongchuan.conclusion[0]) in text
+    assert "kedareportyongchuan" in text and yongchuan.region.program.hash[:12] in text
+    assert "12.3%" in text and "1000次抽样推演" in text
+    pages = pages_of(pdf)
+    assert (len(pages) == 5) if written.suffix == ".pptx" else (len(pages) >= 3)
+    for page in pages:
+        with Image.open(page) as image:
+            dark = sum(count for count, value in image.convert("L").getcolors(256) if value < 128)
+        assert dark > 50, f"{page.name} is empty"
+
+
+def test_every_font_that_draws_chinese_is_in_the_page(pdf):
+    names = fonts_of(pdf).splitlines()[2:]
+    assert names and all(" yes " in line for line in names), "a font is not embedded"
+    assert any(re.search("CJK|Song|Hei|Fang|Kai|Ming|Han", line) for line in names)
+
+
+@pytest.fixture(scope="module")
+def word(yongchuan, tmp_path_factory):
+    path = tmp_path_factory.mktemp("word") / "b.docx"
+    FORMATS[".docx"](yongchuan, path)
+    return path
+
+
+def test_word_puts_the_conclusion_first_and_follows_the_official_page(word, yongchuan):
+    document = Document(str(word))
+    said = [paragraph.text for paragraph in document.paragraphs if paragraph.text]
+    assert (
+        said[0] == yongchuan.title and said[2] == "一、结论" and said[3] == yongchuan.conclusion[0]
+    )
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert round(section.top_margin.mm) == 37 and round(section.left_margin.mm) == 28
+    assert "PAGE" in section.footer._element.xml
+
+
+def test_every_run_of_word_names_its_chinese_font(word):
+    document = Document(str(word))
+    runs = [run for run in document.element.body.iter(qn("w:r")) if run.find(qn("w:t")) is not None]
+    fonts = [run.find(qn("w:rPr")).find(qn("w:rFonts")).get(qn("w:eastAsia")) for run in runs]
+    assert runs and set(fonts) <= set(STAND_INS) and BODY in fonts
+
+
+def test_fonts_that_a_computer_lacks_have_named_stand_ins(word):
+    with zipfile.ZipFile(word) as parts:
+        table = parts.read("word/fontTable.xml").decode()
+    assert all(f'w:name="{font}"' in table for font in STAND_INS) and table.count("altName") >= 5
+
+
+def test_word_carries_three_charts(word):
+    with zipfile.ZipFile(word) as parts:
+        assert len([name for name in parts.namelist() if name.startswith("word/media/")]) == 3
+
+
+def test_powerpoint_has_five_slides_with_charts_whose_numbers_can_be_edited(yongchuan, tmp_path):
+    FORMATS[".pptx"](yongchuan, tmp_path / "b.pptx")
+    show = Presentation(str(tmp_path / "b.pptx"))
+    assert len(show.slides) == 5
+    charts = [shape.chart for slide in show.slides for shape in slide.shapes if shape.has_chart]
+    assert len(charts) >= 4
+    assert all(chart.part.chart_workbook.xlsx_part is not None for chart in charts)
+    path = next(verdict.path for verdict in yongchuan.verdicts if verdict.path is not None)
+    assert next(iter(charts[0].plots[0].series[0].values)) == pytest.approx(path.values[0])
+
+
+def test_a_chinese_character_is_drawn_and_not_a_box(yongchuan):
+    """A missing glyph would be the same box for every character, so two characters would look alike."""
+    from dataclasses import replace
+
+    chart = yongchuan.charts[0]
+    one, other = (picture(replace(chart, unit=word)) for word in ("中", "龘"))
+    assert one != other
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("place", ["wenjiang", "shanghai-district"])
+def test_a_place_with_other_sectors_or_none_has_its_report_too(place, lang, tmp_path):
+    content = brief(open_region(place), lang=lang, out="x")
+    for suffix, write in FORMATS.items():
+        write(content, tmp_path / f"x{suffix}")
+        assert (tmp_path / f"x{suffix}").stat().st_size > 4000
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    if lang == "en":
+        said = [*content.conclusion, *content.needed, *content.money, content.title]
+        assert not any(chinese.search(sentence) for sentence in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "says"),
+    [
+        ("x.pdf", "zh", "is not a kind of report"),
+        ("x.docx", "fr", "is not a language"),
+        ("no/x.docx", "zh", "folder does not exist"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_a_sentence_and_leaves_nothing(
+    name, lang, says, tmp_path
+):
+    with pytest.raises(InputError, match=says):
+        write_report(open_region("shanghai-district"), tmp_path / name, lang=lang)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_that_fails_half_way_leaves_the_old_file(tmp_path, monkeypatch):
+    old = tmp_path / "x.docx"
+    old.write_text("old")
+
+    def broken(_content, path):
+        Path(path).write_text("half")
+        raise OSError("disk full")
+
+    monkeypatch.setitem(FORMATS, ".docx", broken)
+    with pytest.raises(OSError, match="disk full"):
+        write_report(open_region("shanghai-district"), old)
+    assert old.read_text() == "old" and list(tmp_path.iterdir()) == [old]

@@ -264,3 +264,11 @@ def without(cut: Slice, most: int) -> Slice:
         },
     )
     return replace(cut, lines=(*kept, merged))
+
+
+def line_of(region: Region, target_id: str) -> str:
+    """The budget line of the programme that serves a target; "" where none does."""
+    rows = [row for row in region.programmes if target_id in row.targets]
+    ids = {row.id: row for row in region.programmes}
+    lines = [row.line or (ids[row.part_of].line if row.part_of in ids else "") for row in rows]
+    return next((line for line in lines if line), "")

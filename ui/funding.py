@@ -1,0 +1,242 @@
+"""The Funding page's parts: which cut the address asks for, its sentence, charts, table and books.
+
+asked(scene) -> Cut             the choices of the address with defaults filled in
+answered(scene, cut)            the funding of the scenario at these choices, kept under them
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from scenarios.funding import Funding, fund, slices, write_workbook
+from scenarios.funding.wording import KINDS as KIND_NAMES
+from scenarios.funding.wording import LINES, PAYERS
+from ui import moneycharts, numbers
+from ui.catalogue import Words
+from ui.frame import Scene
+
+if TYPE_CHECKING:
+    from scenarios import Region
+    from scenarios.funding.slices import Slice, Social, Use
+
+COST, HOLD = "unit cost factor", "hold back switch"
+PRICES = ("nominal", "real")
+KINDS = ("all", "capital", "running")
+HOLDS = ("0", "1", "2")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """What is looked at, and what is changed on this page alone."""
+
+    price: str
+    kind: str
+    line: str  # "" for all
+    cost: float | None  # None: the scenario's own
+    social: float | None
+    hold: str | None
+
+    def changes(self, scene: Scene, line: str) -> dict[str, float]:
+        """The scenario's changes with those of this page on top."""
+        found = dict(scene.changes)
+        if self.cost is not None:
+            found[COST] = self.cost
+        if self.hold is not None:
+            found[HOLD] = float(self.hold)
+        if self.social is not None:
+            found[slices.SHARE.format(line=line, payer="social")] = self.social
+        return found
+
+
+def asked(scene: Scene) -> Cut:
+    """The cut of the address."""
+    view = scene.view
+    cost, social, hold = view.get("uc"), view.get("soc"), view.get("hold")
+    line = view.get("prog")
+    line = line if line in LINES else slices.line_of(scene.region, line)
+    return Cut(
+        price=view.get("price") or PRICES[0],
+        kind=view.get("kind") or KINDS[0],
+        line=line,
+        cost=float(cost) if cost else None,
+        social=float(social) if social else None,
+        hold=hold or None,
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _funding(
+    region_id: str,
+    data: str,
+    base: str,
+    changes: tuple[tuple[str, float], ...],
+    _region: Region,
+) -> Funding:
+    return fund(_region, base, dict(changes))
+
+
+def answered(scene: Scene, changes: Mapping[str, float]) -> Funding:
+    """The funding of the scenario with these changes; visitors who ask the same share one."""
+    region = scene.region
+    return _funding(region.id, region.hash, scene.base, tuple(sorted(changes.items())), region)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _without_gap(
+    region_id: str,
+    data: str,
+    base: str,
+    changes: tuple[tuple[str, float], ...],
+    social: Social,
+    span: tuple[int, int],
+    _region: Region,
+) -> float | None:
+    return slices.share_without_gap(_region, base, dict(changes), social, span)
+
+
+def without_gap(
+    scene: Scene, changes: Mapping[str, float], social: Social, span: tuple[int, int]
+) -> float | None:
+    """The social share at which nothing is short, kept."""
+    region = scene.region
+    kept = tuple(sorted(changes.items()))
+    return _without_gap(region.id, region.hash, scene.base, kept, social, span, region)
+
+
+def line_name(line: str, words: Words) -> str:
+    """A programme's name."""
+    zh, en = LINES[line]
+    return words.pick(zh, en[:1].upper() + en[1:])
+
+
+def sentence(cut: Cut, found: Slice, words: Words) -> str:
+    """Need, what can be arranged, the gap and its worst year; or that nothing is short."""
+    years = words("funding.years", first=found.years[0], last=found.years[-1])
+    basis = words(f"funding.basis.{cut.price}")
+    money = moneycharts.text
+    if found.peak is None:
+        return words(
+            "gap_none",
+            years=years,
+            need=money(found.need, words),
+            basis=basis,
+            left=money(found.unused or 0.0, words),
+        )
+    year, worst = found.peak
+    return words(
+        "gap",
+        years=years,
+        need=money(found.need, words),
+        room=money(found.paid, words),
+        gap=money(found.gap, words),
+        basis=basis,
+        capital=money(found.capital, words),
+        running=money(found.running, words),
+        peak=year,
+        peakgap=money(worst, words),
+    )
+
+
+def cost_rows(costs: tuple[tuple[float, Slice], ...], words: Words) -> list[list[str]]:
+    """Need and gap at each unit cost, and by how much the gap moves."""
+    base = next(found for factor, found in costs if factor == 1.0)
+    rows = []
+    for factor, found in costs:
+        moved = found.gap / base.gap - 1 if base.gap > slices.FEN else 0.0
+        sign = (
+            "" if factor == 1.0 or base.gap <= slices.FEN else ("+" if moved > 0 else numbers.MINUS)
+        )
+        rows.append(
+            [
+                numbers.percent(factor).replace(".0%", "%"),
+                moneycharts.text(found.need, words),
+                moneycharts.text(found.gap, words),
+                f"{sign}{numbers.percent(abs(moved))}" if sign else numbers.MISSING,
+            ]
+        )
+    return rows
+
+
+def use_rows(uses: tuple[Use, ...], words: Words) -> list[list[str]]:
+    """What else the gap would build."""
+    rows = []
+    for use in uses:
+        of = numbers.quantity(use.unit)
+        cost = numbers.quantity(f"CNY/{use.unit}")
+        rows.append(
+            [
+                words.pick(use.zh, use.en),
+                str(numbers.figure(use.unit_cost, cost, words)),
+                str(numbers.figure(use.count, of, words)),
+            ]
+        )
+    return rows
+
+
+def cells(funding: Funding, span: tuple[int, int], cut: Cut, words: Words) -> list[list[str]]:
+    """Year × programme × payer in whole 万元 (CNY million), for the table."""
+    rows = []
+    for year, line, payer, kind, need, paid, gap in _cells(funding, span, cut):
+        names = (LINES[line], PAYERS[payer], KIND_NAMES[kind])
+        rows.append(
+            [
+                str(year),
+                *(words.pick(*name) for name in names),
+                *(numbers.plain(x / _unit(words)) for x in (need, paid, gap)),
+            ]
+        )
+    return rows
+
+
+def _unit(words: Words) -> float:
+    return numbers.WAN if words.lang == "zh" else 1e6
+
+
+Cell = tuple[int, str, str, str, float, float, float]
+
+
+def _cells(funding: Funding, span: tuple[int, int], cut: Cut) -> list[Cell]:
+    book, real = funding.ledger, cut.price == "real"
+    need, gap = (book.real_need, book.real_gap) if real else (book.need, book.gap)
+    found: list[Cell] = []
+    for y, year in enumerate(book.years):
+        if not span[0] <= year <= span[1]:
+            continue
+        for i, line in enumerate(book.lines):
+            if cut.line not in ("", line):
+                continue
+            for j, payer in enumerate(book.payers):
+                for k, kind in enumerate(("capital", "running")):
+                    if cut.kind in ("all", kind) and need[i, j, k, y] > slices.FEN:
+                        n, g = float(need[i, j, k, y]), float(gap[i, j, k, y])
+                        found.append((year, line, payer, kind, n, n - g, g))
+    return found
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def workbook(_funding: Funding, key: str) -> bytes:
+    """The Excel book with live formulas; `key` is what the funding depends on."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "funding.xlsx"
+        write_workbook(_funding, path)
+        return path.read_bytes()
+
+
+def as_csv(funding: Funding, span: tuple[int, int], cut: Cut, words: Words) -> bytes:
+    """The cells as CSV in yuan, with a BOM so that Excel reads the Chinese."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    columns = ("year", "programme", "payer", "kind", "need", "paid", "gap")
+    writer.writerow([words(f"funding.column.{name}") for name in columns])
+    for year, line, payer, kind, *money in _cells(funding, span, cut):
+        names = (LINES[line], PAYERS[payer], KIND_NAMES[kind])
+        writer.writerow([year, *(words.pick(*n) for n in names), *(f"{x:.2f}" for x in money)])
+    return ("\ufeff" + out.getvalue()).encode("utf-8")

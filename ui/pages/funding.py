@@ -1,0 +1,329 @@
+"""资金 Funding: how much is needed, how much is short, and who pays?"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from scenarios.funding import slices
+from scenarios.funding.fund import SECTOR
+from scenarios.runs import default_of, settings_of
+from ui import billtable, choices, funding, moneycharts, numbers, state, theme
+from ui.frame import Scene, frame
+from ui.funding import Cut
+from ui.moneycharts import Look
+from ui.tables import table
+from ui.why import heading
+
+if TYPE_CHECKING:
+    from scenarios.funding import Funding
+    from scenarios.funding.slices import Slice, Social
+
+COST_RANGE = (0.8, 1.2)
+
+
+def body(scene: Scene) -> str:
+    """The page; the sentence to announce."""
+    words = scene.words
+    if SECTOR not in scene.region.sectors:
+        return billtable.draw(scene)
+    cut = funding.asked(scene)
+    line = cut.line or _largest(scene)
+    changes = cut.changes(scene, line)
+    found = funding.answered(scene, changes)
+    span = slices.span_of(found)
+    part = slices.slice_of(found, span, real=cut.price == "real", kind=cut.kind, line=cut.line)
+    if part.residual > slices.FEN:
+        st.error(words("funding.unbalanced", amount=f"{part.residual:.2f}"))
+        return words("funding.unbalanced", amount=f"{part.residual:.2f}")
+    said = (
+        funding.sentence(cut, part, words) if part.need > slices.FEN else words("funding.nothing")
+    )
+    if any(each.id == "package" for each in part.lines):
+        said = words("invest", amount=moneycharts.text(part.capital, words)) + said
+    st.html(f'<p class="k-lead">{escape(said)}</p>')
+    _asides(scene, found, part)
+    _choices(scene, cut, found)
+    social = slices.social_of(scene.region, scene.base, changes, line)
+    _levers(scene, cut, line, social)
+    _charts(scene, part)
+    _below(scene, cut, found, part, span)
+    _zero(scene, changes, social, part, span)
+    _books(scene, cut, found, part, span)
+    return said
+
+
+def _largest(scene: Scene) -> str:
+    """The programme with the largest need in the scenario: whose social share the slider moves."""
+    found = funding.answered(scene, scene.changes)
+    lines = slices.slice_of(found, slices.span_of(found)).lines
+    return lines[0].id if lines else "other"
+
+
+def _asides(scene: Scene, found: Funding, part: Slice) -> None:
+    """What the sentence does not say: money left, need deferred, what is not costed."""
+    words = scene.words
+    notes = []
+    if part.unused is not None and part.unused > slices.FEN and part.gap > slices.FEN:
+        notes.append(words("funding.unused", amount=moneycharts.text(part.unused, words)))
+    if part.deferred > slices.FEN:
+        notes.append(words("funding.deferred", amount=moneycharts.text(part.deferred, words)))
+    if found.not_costed:
+        names = words("list.comma").join(funding.line_name(n, words) for n in found.not_costed)
+        notes.append(words("funding.not_costed", names=names))
+    if notes:
+        st.html("".join(f'<p class="k-facts">{escape(note)}</p>' for note in notes))
+
+
+def _choices(scene: Scene, cut: Cut, found: Funding) -> None:
+    words = scene.words
+    lines = found.ledger.used_lines(found.not_costed)
+    options = ["", *lines, *([cut.line] if cut.line and cut.line not in lines else [])]
+    with st.container(key="k-funding-choices", horizontal=True, vertical_alignment="bottom"):
+        choices.segments(
+            scene,
+            "price",
+            words("funding.price"),
+            funding.PRICES,
+            cut.price,
+            lambda name: words(f"funding.basis.{name}"),
+            default=funding.PRICES[0],
+        )
+        choices.segments(
+            scene,
+            "kind",
+            words("funding.kind"),
+            funding.KINDS,
+            cut.kind,
+            lambda name: words(f"funding.kind.{name}"),
+            default=funding.KINDS[0],
+        )
+        choices.pick(
+            scene,
+            "prog",
+            words("funding.programme"),
+            options,
+            cut.line,
+            lambda name: funding.line_name(name, words) if name else words("funding.programme.all"),
+            also={"soc": ""},
+        )
+
+
+def _levers(scene: Scene, cut: Cut, line: str, social: Social | None) -> None:
+    """Unit cost, social share and how money binds: page-own levers, written to the address on release."""
+    words, region = scene.words, scene.region
+    settings = settings_of(region, scene.base, scene.changes)
+    cost = settings.get(funding.COST, default_of(region, funding.COST))
+    now = cut.cost if cut.cost is not None else float(cost)  # type: ignore[arg-type]
+    with st.container(key="k-funding-levers", horizontal=True, vertical_alignment="top"):
+        with st.container(key="k-funding-cost"):
+            _slider("uc", words("funding.cost"), *COST_RANGE, now, 0.01, "%.2f")
+        if social is not None and social.most > 0:
+            with st.container(key="k-funding-social"):
+                title = words("funding.social", name=funding.line_name(line, words))
+                most = round(100 * max(social.most, social.now))
+                _slider("soc", title, 0.0, float(most), round(100 * social.now, 1), 1.0, "%.0f%%")
+        if funding.HOLD in region.program.constants:
+            hold = settings.get(funding.HOLD, default_of(region, funding.HOLD))
+            chosen = cut.hold or str(round(float(hold)))  # type: ignore[arg-type]
+            choices.segments(
+                scene,
+                "hold",
+                words("funding.hold"),
+                funding.HOLDS,
+                chosen,
+                lambda name: words(f"funding.hold.{name}"),
+            )
+
+
+def _slider(
+    parameter: str, title: str, low: float, high: float, now: float, step: float, form: str
+) -> None:
+    key = f"k-funding-{parameter}-slider"
+    state.seat(key, min(max(now, low), high))
+    st.slider(
+        title, low, high, step=step, format=form, key=key, on_change=_slid, args=(parameter, key)
+    )
+
+
+def _slid(parameter: str, key: str) -> None:
+    value = st.session_state[key]
+    shown = round(value / 100, 4) if parameter == "soc" else round(value, 4)
+    state.go(state.view_now().put(**{parameter: f"{shown:g}"}))
+
+
+def _charts(scene: Scene, part: Slice) -> None:
+    """Need against room by year, and who pays."""
+    words, palette = scene.words, theme.current()
+    shown = slices.without(part, moneycharts.MOST)
+    ids = tuple("other" if line.id == "rest" else line.id for line in shown.lines)
+    look = Look(
+        names=tuple(words.pick(line.zh, line.en) for line in shown.lines),
+        colours=moneycharts.colours_of(ids, palette),
+        gap=words("funding.gap"),
+        room=words("funding.room"),
+        tips=(words("funding.programme"), words("tip.year"), words("funding.amount")),
+    )
+    with st.container(key="k-funding-first"):
+        with st.container(key="k-funding-stack"):
+            st.html(heading(words("funding.stack")))
+            st.vega_lite_chart(
+                moneycharts.stack_frame(shown, words),
+                moneycharts.stack_spec(look, palette.name),
+                key="k-stack",
+                theme=None,
+                width="stretch",
+                alt=words(
+                    "funding.stack.alt",
+                    need=moneycharts.text(part.need, words),
+                    gap=moneycharts.text(part.gap, words),
+                ),
+            )
+            with st.expander(words("table")):
+                st.html(_years(scene, part))
+        with st.container(key="k-funding-payers"):
+            st.html(heading(words("funding.payers")))
+            payers = Look(
+                names=look.names,
+                colours=_payer_colours(),
+                payers=tuple(words(f"payer.{payer}") for payer in moneycharts.PAYERS),
+                gap=words("funding.gap"),
+                room="",
+                tips=(words("funding.programme"), words("funding.payer"), words("funding.amount")),
+            )
+            rows = moneycharts.payers_frame(shown, words)
+            st.vega_lite_chart(
+                rows,
+                moneycharts.payers_spec(payers, palette.name),
+                key="k-payers",
+                theme=None,
+                width="stretch",
+                alt=words("list.semicolon").join(
+                    f"{p} {q} {s}" for p, q, s in rows[["programme", "payer", "shown"]].values
+                ),
+            )
+
+
+def _payer_colours() -> tuple[str, ...]:
+    """From the state down to the market: shades that differ in light as well as in hue."""
+    light = ("#0B3C6F", "#1F6FB5", "#7FB2DE", "#926900", "#D9B44A", "#7A3FA0", "#C9D1D9")
+    dark = ("#CFE4F8", "#6CB2F5", "#2E6CA5", "#FCDA5B", "#A98A1E", "#C79BEA", "#5F6E7D")
+    return dark if theme.current().name == "dark" else light
+
+
+def _years(scene: Scene, part: Slice) -> str:
+    words = scene.words
+    columns = ("need", "paid", "gap")
+    paths = [part.by_year(name) for name in columns]
+    rows = [
+        [str(year), *(moneycharts.text(float(path[at]), words) for path in paths)]
+        for at, year in enumerate(part.years)
+    ]
+    total = [moneycharts.text(float(path.sum()), words) for path in paths]
+    head = [words("tip.year"), *(words(f"funding.column.{name}") for name in columns)]
+    return table(head, [*rows, [words("funding.total"), *total]])
+
+
+def _below(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int, int]) -> None:
+    """The steps, the unit costs, the other uses."""
+    words, palette = scene.words, theme.current()
+    real = cut.price == "real"
+    with st.container(key="k-funding-second"):
+        with st.container(key="k-funding-steps"):
+            st.html(heading(words("funding.steps")))
+            look = Look(names=(), colours=(), gap="", room="", tips=("", "", ""), height=200)
+            rows = moneycharts.steps_frame(part, words)
+            st.vega_lite_chart(
+                rows,
+                moneycharts.steps_spec(look, palette.name),
+                key="k-steps",
+                theme=None,
+                width="stretch",
+                alt=words("list.semicolon").join(
+                    f"{name} {label}".replace("\n", "")
+                    for name, label in rows[["name", "label"]].values
+                ),
+            )
+            st.html(
+                f'<p class="k-caption">{escape(words("funding.reconciled", amount="0.00"))}</p>'
+            )
+        with st.container(key="k-funding-costs"):
+            st.html(heading(words("funding.costs")))
+            costs = slices.at_costs(found, span, real=real, kind=cut.kind, line=cut.line)
+            head = [
+                words("funding.cost"),
+                words("funding.column.need"),
+                words("funding.column.gap"),
+                words("funding.moved"),
+            ]
+            st.html(table(head, funding.cost_rows(costs, words)))
+            st.html(f'<p class="k-caption">{escape(words("funding.costs.note"))}</p>')
+        with st.container(key="k-funding-instead"):
+            st.html(heading(words("funding.instead")))
+            short = slices.slice_of(found, span, real=True, kind=cut.kind, line=cut.line).gap
+            uses = slices.instead(scene.region, short) if short > slices.FEN else ()
+            if uses:
+                head = [words("funding.use"), words("funding.unit_cost"), words("funding.count")]
+                st.html(table(head, funding.use_rows(uses, words)))
+                st.html(f'<p class="k-caption">{escape(words("funding.instead.note"))}</p>')
+            else:
+                message = "funding.instead.none" if short > slices.FEN else "funding.instead.zero"
+                st.html(f'<p class="k-facts">{escape(words(message))}</p>')
+
+
+def _zero(
+    scene: Scene,
+    changes: dict[str, float],
+    social: Social | None,
+    part: Slice,
+    span: tuple[int, int],
+) -> None:
+    """The social share at which the programme is short of nothing."""
+    if social is None or part.gap <= slices.FEN or all(x.id != social.line for x in part.lines):
+        return
+    words, name = scene.words, funding.line_name(social.line, scene.words)
+    share = funding.without_gap(scene, changes, social, span)
+    said = (
+        words("gap_share_none", name=name, most=numbers.percent(social.most))
+        if share is None
+        else words("gap_share", name=name, share=numbers.percent(share))
+    )
+    st.html(f'<p class="k-facts">{escape(said)}</p>')
+
+
+def _books(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int, int]) -> None:
+    """Every cell, the reconciliation, and the books to take away."""
+    words = scene.words
+    with st.expander(words("funding.detail")):
+        columns = ("year", "programme", "payer", "kind", "need", "paid", "gap")
+        head = [words(f"funding.column.{name}") for name in columns]
+        st.html(f'<p class="k-caption">{escape(words(f"funding.unit.{cut.price}"))}</p>')
+        st.html(table(head, funding.cells(found, span, cut, words)))
+    worst = max(found.ledger.residuals().values())
+    st.html(f'<p class="k-facts">{escape(words("funding.balance", amount=f"{worst:.2f}"))}</p>')
+    key = repr(
+        (scene.region.id, scene.region.hash, scene.base, sorted(cut.changes(scene, "").items()))
+    )
+    name = "-".join([scene.region.id, scene.view.scenario, cut.price])
+    with st.container(horizontal=True):
+        st.download_button(
+            words("funding.excel"),
+            funding.workbook(found, key),
+            file_name=f"{name}.xlsx",
+            key="k-excel",
+            on_click="ignore",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+        st.download_button(
+            words("funding.csv"),
+            funding.as_csv(found, span, cut, words),
+            file_name=f"{name}.csv",
+            key="k-csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+
+
+frame("funding", body)

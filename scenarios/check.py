@@ -1,6 +1,7 @@
 """The `keda check` report: units, what is not supported, loops, and what must hold, before anybody runs a model.
 
-check(None) -> {...}            our joined model, with its sectors' checks at both ends of every input
+check(None) -> {...}            our joined model: its sectors' checks at both ends of every input, and in every
+                                scenario of every place
 check("model.mdl") -> {...}     any model file, with its own reality checks
 """
 
@@ -16,6 +17,8 @@ from model import Program, city, load, read_inputs
 from model.checks import Check, applicable, broken, read_checks
 from model.engine.reality import run_reality_checks
 from model.engine.units import check_units
+from scenarios.region import open_region, region_ids
+from scenarios.runs import model_inputs, settings_of
 
 MOST_LOOPS = 200
 TOGETHER = 200  # runs made at once while inputs are moved to their ends
@@ -65,6 +68,17 @@ def _run_checks(report: dict[str, Any], program: Program, *, own: bool, ends: bo
         checks = applicable(read_checks(), program)
         report["checks"] += [check.name for check in checks]
         report["broken"] += _at_both_ends(checks, program, ends=ends)
+        report["broken"] += [fault for place in region_ids() for fault in _in_place(place)]
+
+
+def _in_place(region_id: str) -> list[str]:
+    """What fails in any scenario of a place, with the place's own numbers and sectors."""
+    region = open_region(region_id)
+    checks = applicable(read_checks(region.sectors), region.program)
+    names = list(region.scenarios)
+    members = [settings_of(region, name) for name in names]
+    found = broken(checks, region.program, model_inputs(region, members))
+    return [f"{region_id}, {names[min(f.member, len(names) - 1)]}: {f}" for f in found]
 
 
 def _at_both_ends(checks: Sequence[Check], program: Program, *, ends: bool) -> list[str]:

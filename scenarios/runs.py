@@ -81,6 +81,12 @@ def default_of(region: Region, name: str) -> Value:
 
 def run(region: Region, members: Sequence[Settings], outputs: Iterable[str]) -> Results:
     """Paths of the outputs, one member per settings, from 2020 to the model's final time. [(time, member)]"""
+    inputs = model_inputs(region, members)
+    return simulate(region.program, inputs, outputs=list(dict.fromkeys(outputs)))
+
+
+def model_inputs(region: Region, members: Sequence[Settings]) -> dict[str, object]:
+    """What the model is given for these members: the place's own numbers, each settings' values over them."""
     names = dict.fromkeys(name for member in members for name in member)
     inputs: dict[str, object] = dict(region.own_values)
     for name in names:
@@ -94,7 +100,7 @@ def run(region: Region, members: Sequence[Settings], outputs: Iterable[str]) -> 
             inputs[name] = np.array(values, dtype=float)
     if len(members) > 1 and not any(isinstance(value, np.ndarray) for value in inputs.values()):
         inputs |= _spread(inputs, len(members))
-    return simulate(region.program, inputs, outputs=list(dict.fromkeys(outputs)))
+    return inputs
 
 
 def run_to_targets(

@@ -9,7 +9,6 @@ import numpy as np
 from calibration.place import Place
 from calibration.problem import (
     START,
-    STEP,
     Problem,
     driver_covariance,
     free_priors,
@@ -36,7 +35,7 @@ def finance_problem(known: Place, until: int, process: Process) -> Problem | int
         "base revenue": revenue.levels[first],
         "nominal growth": float(np.expm1(output.mean() / 100)),
         "FINAL TIME": START + until - first,
-        "TIME STEP": STEP,
+        "TIME STEP": 1.0,  # yearly growth compounds exactly; nothing else is read
     }
     times = [START + y - first for y in years]
 

@@ -18,7 +18,7 @@ Residuals = Callable[[np.ndarray], np.ndarray]
 STEP = 1e-3
 ITERATIONS = 25
 FURTHEST = 4.0  # scores beyond it are not looked at
-TOLERANCE = 1e-7
+TOLERANCE = 1e-6  # of the objective, twice running
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def minimise(
     r = residuals(z)
     value = _objective(r, z, prior)
     damping = np.full(count, 1e-2)
+    idle = 0
     for _ in range(iterations if moving.size else 0):
         slopes = _slopes(residuals, z, r, moving)
         step = _steps(slopes, r, z[moving], damping, prior)
@@ -64,7 +65,8 @@ def minimise(
         z, r = np.where(better, trial, z), np.where(better, r_trial, r)
         value = np.where(better, tried, value)
         damping = np.where(better, damping / 5, damping * 5).clip(1e-9, 1e9)
-        if gain < TOLERANCE * (1 + float(value.min())) and bool((better | (damping > 1e3)).all()):
+        idle = idle + 1 if gain < TOLERANCE * (1 + float(value.min())) else 0
+        if idle == 2:
             break
     order = np.argsort(value, kind="stable")
     return Optima(z[:, order], value[order])

@@ -198,40 +198,63 @@ def condition(process: Process, *, own: Growths, nation: Growths, origin: int) -
     local = all(sum(y in own.get(area, {}) for y in window) >= LEAST_HISTORY for area in AREAS)
     process = process if local else process.without_history()
     shocked = flagged(nation.get("urban", {}), origin)
-    terms = _Terms(process, origin, tuple(year for year in shocked if year in window))
-    rows: list[np.ndarray] = []
-    seen: list[float] = []
-    noise: list[float] = []
-    used: set[int] = set()
-    for year in (year for year in window if year not in shocked):
-        for area in AREAS:
-            if year in nation.get(area, {}):
-                rows.append(terms.row(area, year, own=False))
-                seen.append(nation[area][year])
-                noise.append(process.sigma_nation**2)
-            if year in own.get(area, {}):
-                rows.append(terms.row(area, year, own=True))
-                seen.append(own[area][year])
-                noise.append(process.sigma_place**2)
-                used.add(year)
-    mean, spread = _posterior(terms.mean, terms.sd**2, rows, seen, noise)
-    return _forecast(process, terms, mean, spread, origin, local, used, shocked)
+    calm = [year for year in window if year not in shocked]
+    seen = [
+        (area, year, mine, growths[area][year])
+        for year in calm
+        for area in AREAS
+        for mine, growths in ((False, nation), (True, own))
+        if year in growths.get(area, {})
+    ]
+    learned = _learned(
+        process, origin, tuple(y for y in shocked if y in window), tuple(key[:3] for key in seen)
+    )
+    mean = learned.mean_given(np.array([growth for *_, growth in seen]))
+    used = tuple(sorted({year for _, year, mine, _ in seen if mine}))
+    return _forecast(process, learned, mean, local, used, shocked)
 
 
-def _posterior(
-    mean: np.ndarray,
-    variance: np.ndarray,
-    rows: list[np.ndarray],
-    seen: list[float],
-    noise: list[float],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and covariance of the latents given observations: K = S Aᵀ (A S Aᵀ + R)⁻¹."""
-    prior = np.diag(variance)
-    if not rows:
-        return mean, prior
-    a = np.array(rows)
-    gain = np.linalg.solve(a @ prior @ a.T + np.diag(noise), a @ prior).T
-    return mean + gain @ (np.array(seen) - a @ mean), prior - gain @ a @ prior
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What a pattern of observations teaches, whatever their values: K = S Aᵀ (A S Aᵀ + R)⁻¹."""
+
+    terms: _Terms
+    rows: np.ndarray  # A (observation, latent)
+    gain: np.ndarray  # K (latent, observation)
+    spread: np.ndarray  # (latent, latent) covariance left
+    design: np.ndarray  # (area·year, latent) of the growths to come
+    factor: np.ndarray
+    luck_given: np.ndarray
+    luck_left: np.ndarray
+
+    def mean_given(self, seen: np.ndarray) -> np.ndarray:
+        """Expected latents given the observations' values. (latent,)"""
+        prior = self.terms.mean
+        return prior + self.gain @ (seen - self.rows @ prior) if seen.size else prior
+
+
+@lru_cache(maxsize=256)
+def _learned(
+    process: Process,
+    origin: int,
+    shocked: tuple[int, ...],
+    seen: tuple[tuple[str, int, bool], ...],
+) -> _Learned:
+    terms = _Terms(process, origin, shocked)
+    prior = np.diag(terms.sd**2)
+    rows = np.array([terms.row(area, year, own=mine) for area, year, mine in seen])
+    rows = rows.reshape(len(seen), terms.sd.size)
+    noise = [process.sigma_place**2 if mine else process.sigma_nation**2 for *_, mine in seen]
+    gain = np.linalg.solve(rows @ prior @ rows.T + np.diag(noise), rows @ prior).T
+    spread = prior - gain @ rows @ prior
+    years = range(origin + 1, LAST_YEAR + 1)
+    design = np.array([terms.row(area, year, own=True) for area in AREAS for year in years])
+    sums = np.kron(np.eye(len(AREAS)), np.tril(np.ones((len(years), len(years)))))
+    luck = design.copy()
+    luck[:, : terms.fixed] = 0
+    factor = _principal(sums @ design @ spread @ design.T @ sums.T)
+    luck_given, luck_left = _shared(sums @ luck, sums @ design, spread, factor)
+    return _Learned(terms, rows, gain, spread, design, factor, luck_given, luck_left)
 
 
 class _Terms:
@@ -280,24 +303,18 @@ class _Terms:
 
 def _forecast(
     process: Process,
-    terms: _Terms,
+    learned: _Learned,
     mean: np.ndarray,
-    spread: np.ndarray,
-    origin: int,
     local: bool,
-    used: set[int],
+    used: tuple[int, ...],
     shocked: tuple[int, ...],
 ) -> Forecast:
-    years = tuple(range(origin + 1, LAST_YEAR + 1))
-    design = np.array([terms.row(area, year, own=True) for area in AREAS for year in years])
-    sums = np.kron(np.eye(len(AREAS)), np.tril(np.ones((len(years), len(years)))))
-    luck = design.copy()
-    luck[:, : terms.fixed] = 0
-    factor = _principal(sums @ design @ spread @ design.T @ sums.T)
-    luck_given, luck_left = _shared(sums @ luck, sums @ design, spread, factor)
+    terms, spread = learned.terms, learned.spread
+    years = tuple(range(terms.origin + 1, LAST_YEAR + 1))
+    drift = terms.at["drift"]
     level = {area: _level(terms, area) for area in AREAS}
     return Forecast(
-        origin=origin,
+        origin=terms.origin,
         years=years,
         process=process,
         local=local,
@@ -309,16 +326,13 @@ def _forecast(
             )
             for area, row in level.items()
         },
-        drift=(
-            float(mean[terms.at["drift"]]),
-            float(np.sqrt(spread[terms.at["drift"], terms.at["drift"]])),
-        ),
-        years_used=tuple(sorted(used)),
+        drift=(float(mean[drift]), float(np.sqrt(spread[drift, drift]))),
+        years_used=used,
         years_flagged=shocked,
-        mean=(design @ mean).reshape(len(AREAS), len(years)),
-        factor=factor,
-        luck_given_path=luck_given,
-        luck_left=luck_left,
+        mean=(learned.design @ mean).reshape(len(AREAS), len(years)),
+        factor=learned.factor,
+        luck_given_path=learned.luck_given,
+        luck_left=learned.luck_left,
     )
 
 

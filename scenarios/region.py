@@ -22,15 +22,22 @@ from model.errors import nearest, raise_all
 from model.joined import sector_names
 from model.limits import Limits, read_limits
 from scenarios.expression import Expression, parse
+from scenarios.pack_faults import (
+    PLAN,
+    faults_of_baseline,
+    faults_of_both,
+    faults_of_scenarios,
+    out_of_bounds,
+)
 from scenarios.programmes import Programme, as_baseline, read_programmes
 from scenarios.registry import ARITHMETIC, Target, read_targets
 from scenarios.scenario import Scenario, read_scenario, read_yaml
-from scenarios.standins import silent_lines, silent_works, speaks_only_of
+from scenarios.standins import left_over, silent_lines, silent_works, speaks_only_of
 from scenarios.units import fault_of_formula
 
+__all__ = ["PLAN", "REGIONS", "Reading", "Region", "RegionInfo", "out_of_bounds"]
 REGIONS = Path(__file__).resolve().parent.parent / "regions"
 KEYS = ("name", "sectors", "not_modelled", "opening", "anchors", "readings")
-PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +173,14 @@ def _open(folder: Path, fingerprint: str) -> Region:
     programmes = _programmes(folder, targets)
     given = as_baseline(programmes, program, file=folder / "programmes.csv")
     baseline = read_baseline(folder / "baseline.csv")
-    raise_all(_twice(folder, baseline, given))
+    raise_all(faults_of_both(folder, baseline, given))
     baseline = (*baseline, *given)
-    not_costed = silent_lines(program.constants, [row.parameter for row in baseline])
-    inputs = tuple(row for row in inputs if not speaks_only_of(row.name, not_costed))
+    not_costed = silent_lines(head["sectors"], [row.parameter for row in baseline])
+    inputs = _own_inputs(inputs, head["sectors"], not_costed)
     history = folder / "history.csv"
     scenarios = [read_scenario(path) for path in sorted((folder / "scenarios").glob("*.yaml"))]
-    faults = [*_baseline_faults(folder, baseline, program, inputs)]
-    faults += _scenario_faults(folder, scenarios, program, inputs)
+    faults = [*faults_of_baseline(folder, baseline, program, inputs)]
+    faults += faults_of_scenarios(folder, scenarios, program, inputs)
     formulas, formula_faults = _formulas(folder, targets, program)
     raise_all([*faults, *formula_faults, *_head_faults(folder, head, targets, inputs)])
     return Region(
@@ -200,28 +207,20 @@ def _open(folder: Path, fingerprint: str) -> Region:
     )
 
 
+def _own_inputs(
+    rows: tuple[Input, ...], sectors: tuple[str, ...], not_costed: tuple[str, ...]
+) -> tuple[Input, ...]:
+    """Inputs without those that only planned works of another place or of a sector that now speaks itself."""
+    return tuple(
+        row
+        for row in rows
+        if not speaks_only_of(row.name, not_costed) and not left_over(row.name, sectors)
+    )
+
+
 def _programmes(folder: Path, targets: tuple[Target, ...]) -> tuple[Programme, ...]:
     path = folder / "programmes.csv"
     return read_programmes(path, [target.id for target in targets]) if path.is_file() else ()
-
-
-def _twice(
-    folder: Path, baseline: tuple[Baseline, ...], given: tuple[Baseline, ...]
-) -> list[InputError]:
-    """Inputs that both tables of a place give."""
-    by_name = {row.parameter: row for row in given}
-    return [
-        InputError(
-            f"is given by programmes.csv, row {by_name[row.parameter].row}, too",
-            file=folder / "baseline.csv",
-            row=row.row,
-            column="parameter",
-            got=row.parameter,
-            fix="keep it in one of the two",
-        )
-        for row in baseline
-        if row.parameter in by_name
-    ]
 
 
 def _of_place(row: Input, baseline: tuple[Baseline, ...]) -> Input:
@@ -294,73 +293,6 @@ def _readings(data: Mapping[str, Any]) -> dict[str, tuple[Reading, ...]]:
         )
         for target, entries in data.items()
     }
-
-
-def _baseline_faults(
-    folder: Path, rows: tuple[Baseline, ...], program: Program, inputs: tuple[Input, ...]
-) -> list[InputError]:
-    known = program.constants
-    by_name = {row.name: row for row in inputs}
-    faults = []
-    for row in rows:
-        place: dict[str, Any] = {"file": folder / "baseline.csv", "row": row.row}
-        if isinstance(row.value, float) and row.parameter not in known:
-            what = "is not an input of the model"
-            fix = nearest(row.parameter, known)
-            place |= {"column": "parameter", "got": row.parameter}
-            faults.append(InputError(what, fix=fix, **place))
-        elif isinstance(row.value, float):
-            fault = out_of_bounds(by_name.get(row.parameter), row.value)
-            if fault:
-                place |= {"column": "value", "got": f"{row.value:g}"}
-                faults.append(InputError(fault[0], fix=fault[1], **place))
-    return faults
-
-
-def _scenario_faults(
-    folder: Path, scenarios: list[Scenario], program: Program, inputs: tuple[Input, ...]
-) -> list[InputError]:
-    known, by_name = program.constants, {row.name: row for row in inputs}
-    ids = [row.id for row in inputs]
-    faults = []
-    if PLAN not in [scenario.id for scenario in scenarios]:
-        fix = "write scenarios/plan.yaml: the plan as stated"
-        faults.append(InputError('has no scenario "plan"', file=folder / "scenarios", fix=fix))
-    for scenario in scenarios:
-        path = folder / "scenarios" / f"{scenario.id}.yaml"
-        for name, value in scenario.values.items():
-            if name not in known:
-                what, fix = "is not an input of the model", nearest(name, known)
-                faults.append(InputError(what, file=path, got=name, fix=fix))
-            elif fault := out_of_bounds(by_name.get(name), value):
-                where = f'"{name}"'
-                faults.append(
-                    InputError(fault[0], file=path, where=where, got=f"{value:g}", fix=fault[1])
-                )
-        faults += [
-            InputError("is not a lever", file=path, got=item, fix=nearest(item, ids))
-            for item in scenario.present
-            if item not in ids
-        ]
-    return faults
-
-
-def out_of_bounds(row: Input | None, value: float) -> tuple[str, str] | None:
-    """What is wrong with a value by the nature of its quantity, and the cure; None when it can be.
-
-    A quantity whose whole range is at or above 0 (a delay, a level, a cost) cannot be negative; a 2020 level
-    cannot be 0, since no growth rate leads away from 0. Beyond its low and high a lever is unusual, not wrong.
-    """
-    if row is None:
-        return None
-    if value < row.floor:
-        return "is negative", f"{row.zh} ({row.name}) cannot be below 0 {row.unit}"
-    if row.kind == "switch" and (value != int(value) or not row.in_range(value)):
-        return "is not a choice", f"{row.zh} ({row.name}) takes {row.low:g} to {row.high:g}"
-    if row.kind == "baseline" and row.low > 0 and value == 0:
-        fix = f"no growth leads away from 0; write the 2020 level of {row.name}, above 0"
-        return "is zero", fix
-    return None
 
 
 def _formulas(

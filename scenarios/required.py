@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scenarios.region import Region
 
 GRID = 33  # members of one round; each round divides the bracket by GRID - 1
+PROBES = 5  # lever values tried to see whether lifting a limit is enough
 ROUNDS = 3  # even grids before the last round, which follows the straight line between the ends
 BESIDE = (
     1e-9,
@@ -86,20 +87,63 @@ def required_if_lifted(
     answers: Mapping[str, Required],
     lifted: Mapping[str, Mapping[str, float]],
 ) -> dict[str, Required]:
-    """The answers, with those that nothing in the lever's range reached asked again without the liftable limits.
+    """The answers, with those that nothing in the lever's range reached asked again without liftable limits.
 
-    `lifted` holds, by limit id, the model inputs that take the limit away.
+    `lifted` holds, by limit id, the model inputs that take the limit away. One limit is lifted where one is enough,
+    all of them together only where none is.
     """
     found = dict(answers)
     asked = [q for q in questions if answers[q.target.id].value is None]
+    groups: dict[str | None, list[Question]] = {}
+    enough = _enough_alone(region, settings, asked, lifted)
+    for question in asked:
+        groups.setdefault(enough.get(question.target.id), []).append(question)
+    for limit, some in groups.items():
+        without = lifted if limit is None else {limit: lifted[limit]}
+        _ask_without(region, settings, some, without, found)
+    return found
+
+
+def _enough_alone(
+    region: Region,
+    settings: Settings,
+    questions: Sequence[Question],
+    lifted: Mapping[str, Mapping[str, float]],
+) -> dict[str, str]:
+    """The first limit whose absence alone lets some value in a lever's range reach the target, by target id."""
+    trials = [(question, limit) for question in questions for limit in lifted]
+    if not trials:
+        return {}
+    members = [
+        {**settings, **lifted[limit], question.lever.name: float(value)}
+        for question, limit in trials
+        for value in np.linspace(question.lever.low, question.lever.high, PROBES)
+    ]
+    results = run_to_targets(region, members, [question.target for question in questions])
+    found: dict[str, str] = {}
+    for at, (question, limit) in enumerate(trials):
+        own = slice(at * PROBES, (at + 1) * PROBES)
+        outcomes = at_target_year(region, question.target, results)[own]
+        if met(outcomes, question.target).any():
+            found.setdefault(question.target.id, limit)
+    return found
+
+
+def _ask_without(
+    region: Region,
+    settings: Settings,
+    questions: Sequence[Question],
+    lifted: Mapping[str, Mapping[str, float]],
+    found: dict[str, Required],
+) -> None:
+    """Answer these with some limits taken away, where that brings an answer."""
     values = {name: value for relax in lifted.values() for name, value in relax.items()}
-    if not asked or not values:
-        return found
-    again = required(region, {**settings, **values}, asked)
-    for question, answer in zip(asked, again, strict=True):
+    if not questions or not values:
+        return
+    again = required(region, {**settings, **values}, questions)
+    for question, answer in zip(questions, again, strict=True):
         if answer.value is not None:
             found[question.target.id] = replace(answer, given=tuple(lifted), given_values=values)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ The finance sector alone carries the city's works as stand-ins (homes, metro, se
 In a place that models finance without the sector behind a line, and whose pack gives no works for it, they are
 nobody's promise: they are set to nothing, and the inputs that speak only about them are not inputs of the place.
 
-    silent_lines(constants, given) -> ("metro", …)
+    silent_lines(sectors, given) -> ("metro", …)
     silent_works(constants, lines) -> {"planned metro works": 0.0, …}
-    speaks_only_of(name, lines) -> bool
+    speaks_only_of(name, lines) -> bool            left_over(name, sectors) -> bool
 """
 
 from __future__ import annotations
@@ -29,6 +29,21 @@ PLANNED = {
     "hospital": ("planned hospital bed starts",),
     "metro": ("planned metro works", "metro km open 2020"),
 }
+# The sector that says what is built on each line, once it is joined.
+BEHIND = {
+    "eld_new": "eldercare",
+    "eld_conv": "eldercare",
+    "child": "childcare",
+    "rental": "housing",
+    "talent": "housing",
+    "renewal": "housing",
+    "shanty": "housing",
+    "village": "housing",
+    "school": "services",
+    "hospital": "services",
+    "metro": "commute",
+}
+MONEY = "finance"
 # What else speaks of a line alone, by the beginning of the variable's name.
 ABOUT = {
     "eld_new": ("bed build time", "bed running subsidy", "planned bed starts"),
@@ -44,11 +59,15 @@ ABOUT = {
 }
 
 
-def silent_lines(constants: Iterable[str], given: Iterable[str]) -> tuple[str, ...]:
+def silent_lines(sectors: Collection[str], given: Iterable[str]) -> tuple[str, ...]:
     """Budget lines whose works only stand in here and are not given by the place's own tables."""
-    here, own = _variables(constants), _variables(given)
+    own = _variables(given)
+    if MONEY not in sectors:
+        return ()
     return tuple(
-        line for line, names in PLANNED.items() if names[0] in here and names[0] not in own
+        line
+        for line, sector in BEHIND.items()
+        if sector not in sectors and PLANNED[line][0] not in own
     )
 
 
@@ -56,6 +75,15 @@ def silent_works(constants: Iterable[str], lines: Collection[str]) -> dict[str, 
     """Another place's works set to nothing, by element name."""
     silent = {name for line in lines for name in PLANNED[line]}
     return {name: 0.0 for name in constants if name.partition("[")[0] in silent}
+
+
+def left_over(name: str, sectors: Collection[str]) -> bool:
+    """Whether an input only planned works that a joined sector now says itself."""
+    variable = name.partition("[")[0]
+    return any(
+        sector in sectors and MONEY in sectors and variable == PLANNED[line][0]
+        for line, sector in BEHIND.items()
+    )
 
 
 def speaks_only_of(name: str, lines: Collection[str]) -> bool:

@@ -32,6 +32,7 @@ MEASURED = (
 )
 WORDS = frozenset((*COUNTED, *MEASURED))
 _WORD = re.compile(r"[^\W\d]\w*")
+_STAFF = re.compile(r"\b(doctor|nurse|pharmacist)\b")  # people, whom the model counts in person
 Fault = tuple[str, str]  # what is wrong, how to mend it
 
 
@@ -51,7 +52,7 @@ def fault_of_unit(text: str) -> Fault | None:
 def fault_of_formula(formula: Expression, unit: str, program: Program) -> Fault | None:
     """Why a formula does not give the target's unit; None where it does, or where a variable states none."""
     units = Units()
-    wanted = units.read(unit)
+    wanted = units.read(_STAFF.sub("person", unit))
     try:
         given, literal = _unit(formula.root, lambda name: units.read(program.variables[name].unit))
     except _Unlike as fault:

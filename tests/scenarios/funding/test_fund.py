@@ -61,8 +61,10 @@ def test_a_year_is_what_the_stocks_of_the_model_saw(district, funded):
 def test_only_the_place_s_own_lines_are_costed(funded):
     reply = funded[0].json()
     with_works = {row["id"] for row in reply["programmes"] if row["capital"] > 0}
-    assert with_works == {"eld_new", "eld_conv"}
-    assert {"school", "metro", "rental"} <= set(reply["not_costed"])
+    own = {"eld_new", "eld_conv", "child", "school", "renewal", "shanty", "other"}
+    assert own <= with_works
+    assert not {"metro", "package", "rental", "village"} & with_works
+    assert reply["not_costed"] == ["metro"]
 
 
 def test_beds_cost_what_is_opened_and_the_deposit_of_what_is_begun(district):

@@ -5,6 +5,7 @@ bar(scene)      the row of buttons under the levers; keys 0 B S press them (ui/h
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -74,7 +75,6 @@ def save(key: str) -> None:
     note = str(st.session_state.get(f"{key}-note", ""))
     kept = _kept(view, name, note, say)
     if kept is not None:
-        state.say(say.pick(kept.sentence_zh, kept.sentence_en))
         state.go(replace(view, scenario=kept.saved.id, levers=(), switches=()))
 
 
@@ -120,8 +120,8 @@ def _kept(view: View, name: str, note: str, say: Words) -> Kept | None:
     region = answers.opened(view.region)
     on = library.named(region, view.scenario)
     onto = on.saved.id if on.saved and on.saved.name == name else None
-    try:
-        return library.keep(
+    return attempt(
+        lambda: library.keep(
             region,
             library.settings_of(region, view),
             name=name[:LONGEST_NAME],
@@ -129,12 +129,23 @@ def _kept(view: View, name: str, note: str, say: Words) -> Kept | None:
             by=person(),
             onto=onto,
             results=_results(view),
-        )
+        ),
+        say,
+    )
+
+
+def attempt(write: Callable[[], Kept], say: Words) -> Kept | None:
+    """Do something with the store and say in one sentence what came of it."""
+    try:
+        kept = write()
     except InputError as fault:
         state.say(str(fault))
     except Exception:
-        logged("the store did not take a scenario")
+        logged("the store did not answer")
         state.say(say("error.store"))
+    else:
+        state.say(say.pick(kept.sentence_zh, kept.sentence_en))
+        return kept
     return None
 
 

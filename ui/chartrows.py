@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ def main_frame(
     rows += _target_rows(target, of, words)
     if pinned and now is not None:
         lines = [Line(words("line.now"), now), *pinned]
-        rows += _column_labels(lines, of, words, window, span)
+        rows += _letters(lines, of, words, window, span)
     else:
         rows += _end_labels(now, plan, of, words, window, span)
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -171,31 +172,35 @@ def _band_rows(band: Band, of: Quantity) -> list[dict[str, object]]:
     ]
 
 
-def _column_labels(
+def _letters(
     lines: Sequence[Line],
     of: Quantity,
     words: Words,
     window: tuple[int, int],
     span: tuple[float, float],
 ) -> list[dict[str, object]]:
-    """Letter, name and value of each compared line beside the plot, moved apart where they would touch."""
+    """The letter of each compared line at its end, moved apart where two would touch; `legend` names them."""
     end = min(float(window[1]), *(float(line.path.years[-1]) for line in lines))
     ends = [float(np.interp(end, line.path.years, line.path.values)) for line in lines]
     apart = 0.062 * (span[1] - span[0]) / of.scale
     places = spread(ends, apart, (span[0] / of.scale, span[1] / of.scale))
-    rows = []
-    for at, (line, value, place) in enumerate(zip(lines, ends, places, strict=True)):
-        shown = numbers.figure(value, of, words)
-        text = words(
-            "line.compared", letter=words("letters")[at], name=shortened(line.name), value=shown
-        )
-        rows.append(_row("label", end, place, of, label=text, run=f"c{at}"))
-    return rows
+    return [
+        _row("label", end, place, of, label=words("letters")[at], run=f"c{at}")
+        for at, place in enumerate(places)
+    ]
 
 
-def shortened(name: str, most: int = 9) -> str:
-    """A name that fits beside the plot."""
-    return name if len(name) <= most else name[: most - 1] + "…"
+def legend(lines: Sequence[Line], target: Target, words: Words, window: tuple[int, int]) -> str:
+    """The compared lines by letter, name and value at the end of the window, as HTML."""
+    of = wording.quantity(target)
+    end = min(float(window[1]), *(float(line.path.years[-1]) for line in lines))
+    items = []
+    for at, line in enumerate(lines):
+        value = numbers.figure(float(np.interp(end, line.path.years, line.path.values)), of, words)
+        text = words("line.compared", name=line.name, value=value, year=round(end))
+        letter = words("letters")[at]
+        items.append(f'<li><b class="k-letter k-letter-{at}">{letter}</b>{escape(text)}</li>')
+    return f'<ul class="k-legend">{"".join(items)}</ul>'
 
 
 def spread(places: Sequence[float], apart: float, span: tuple[float, float]) -> list[float]:

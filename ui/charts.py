@@ -37,7 +37,6 @@ class Look:
     tips: tuple[str, str, str, str]  # titles of the tooltip: year, value, against the plan, source
     height: int
     scale: float = 1.0  # type and line size, above 1 on a projector
-    compared: bool = False  # lines of other scenarios, named in a column at the right
 
 
 @lru_cache(maxsize=256)
@@ -75,7 +74,7 @@ def main_spec(look: Look, theme: str) -> dict[str, Any]:
     )
     layers = _layers(look, colours, x, y)
     chart = alt.layer(*layers).properties(height=look.height, width="container")
-    return finished(chart, colours, size, right=168 if look.compared else 20)
+    return finished(chart, colours, size, right=20)
 
 
 def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -149,7 +148,7 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
         _end_text(ends, "now", x, y, look.colour, 700),
         _end_text(ends, "plan", x, y, colours.muted, 400),
         *(
-            _beside(ends, at, y, look.colour if at == 0 else colours.compared[at])
+            _letter(ends, at, x, y, look.colour if at == 0 else colours.compared[at])
             for at in range(MOST)
         ),
         hover.encode(x=x, y=y, tooltip=tips).mark_point(opacity=0, size=260 * size, clip=True),
@@ -173,15 +172,12 @@ def _by_run(channel: Any, values: list[Any]) -> Any:
     return channel("run:N", scale=alt.Scale(domain=runs, range=values), legend=None)
 
 
-def _beside(ends: alt.Chart, at: int, y: alt.Y, colour: str) -> alt.Chart:
-    """The label of one compared line, right of the plot, in its colour.
-
-    At the width of the plot, not at a year, and never clipped: marks on a zoomed axis are cut off at its edge.
-    """
+def _letter(ends: alt.Chart, at: int, x: alt.X, y: alt.Y, colour: str) -> alt.Chart:
+    """The letter at the end of one compared line, in its colour."""
     return (
         ends.transform_filter(alt.datum.run == f"c{at}")
-        .encode(x=alt.value("width"), y=y, text="label:N")
-        .mark_text(clip=False, align="left", dx=8, color=colour, fontWeight=700 if at == 0 else 400)
+        .encode(x=x, y=y, text="label:N")
+        .mark_text(clip=True, align="right", dx=-2, dy=-8, color=colour, fontWeight=700)
     )
 
 

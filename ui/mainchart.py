@@ -43,9 +43,11 @@ def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ())
     extent += [v for line in pinned for v in _within(line.path, view.window)]
     span = chartrows.domain(extent, wording.quantity(target))
     look = _look(view, target, span, theme.sector_colour(target.area, palette), words)
-    look = replace(look, compared=bool(pinned))
     if not view.present:
         _head(view, target, words)
+    if pinned:
+        named = [chartrows.Line(words("line.now"), reply.paths[target.id]), *pinned]
+        st.html(chartrows.legend(named, target, words, view.window))
     st.vega_lite_chart(
         chartrows.main_frame(reply, target, words, view.window, span, pinned=pinned),
         charts.main_spec(look, palette.name),
@@ -76,6 +78,32 @@ def small(scene: Scene, plan: Plan, reply: Answer) -> None:
         theme=None,
         width="stretch",
         alt=wording.chart_alt(verdict, reply, scene.scenario, words),
+    )
+    with st.expander(words("table")):
+        st.html(chartrows.data_table(reply, target, words))
+
+
+def overlay(scene: Scene, columns: Sequence[Column], target_id: str) -> None:
+    """One target's path in each of the compared scenarios."""
+    view, words = scene.view, scene.words
+    reply = columns[0].reply
+    verdict = next(v for v in reply.verdicts if v.target.id == target_id)
+    target, palette = verdict.target, theme.current()
+    pinned = compare.lines(columns, target_id)
+    extent = _extent(view.window, reply, target, ())
+    extent += [v for line in pinned for v in _within(line.path, view.window)]
+    span = chartrows.domain(extent, wording.quantity(target))
+    colour = theme.sector_colour(target.area, palette)
+    look = _look(view, target, span, colour, words)
+    named = [chartrows.Line(columns[0].title, reply.paths[target_id]), *pinned]
+    st.html(chartrows.legend(named, target, words, view.window))
+    st.vega_lite_chart(
+        chartrows.main_frame(reply, target, words, view.window, span, pinned=pinned),
+        charts.main_spec(look, palette.name),
+        key=f"overlay-{target_id}",
+        theme=None,
+        width="stretch",
+        alt=wording.chart_alt(verdict, reply, columns[0].title, words),
     )
     with st.expander(words("table")):
         st.html(chartrows.data_table(reply, target, words))

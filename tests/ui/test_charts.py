@@ -17,7 +17,7 @@ from scenarios import Contribution
 from tests.ui.samples import URBAN, answer
 from ui import waterfall
 from ui.catalogue import words
-from ui.chartrows import Band, Line, clipped, data_table, domain, main_frame, spread
+from ui.chartrows import Band, Line, clipped, data_table, domain, legend, main_frame, spread
 from ui.charts import Look, main_spec
 from ui.numbers import quantity
 
@@ -191,8 +191,8 @@ def test_a_compared_path_is_a_line_of_its_own_with_letter_name_and_value_beside_
     frame = main_frame(reply, URBAN, ZH, WINDOW, SPAN, pinned=pinned)
     assert set(frame[frame.part == "pinned"].run) == {"1"}
     labels = list(frame[frame.part == "label"].label)
-    assert [label.split(" ")[0] for label in labels] == ["甲", "乙"]
-    assert labels[1].startswith("乙 趋势 ")
+    assert labels == ["甲", "乙"]
+    assert "趋势 100,152元（2030年）" in legend(pinned, URBAN, ZH, WINDOW)
 
 
 def test_a_band_has_a_low_and_a_high_end_each_year_in_shown_units():

@@ -1,0 +1,147 @@
+"""Saving, pinning and comparing scenarios without a browser. Each test has a store of its own."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from scenarios import open_region
+from scenarios.store import Person, open_store
+from tests.apptest import at_page, opened, shown
+from ui import library
+
+RATE = "l.plan_rate_total__urban"
+
+
+@pytest.fixture(autouse=True)
+def fresh_store(tmp_path, monkeypatch):
+    """An empty store, forgotten by the app's caches before and after."""
+    monkeypatch.setenv("KEDA_HOME", str(tmp_path))
+    for kept in (library.store, library._saved):
+        kept.clear()
+    yield
+    for kept in (library.store, library._saved):
+        kept.clear()
+
+
+def save(name: str = "冲刺一", rate: float = 0.0758) -> str:
+    """A scenario saved by somebody else; its id."""
+    region = open_region("chengdu")
+    settings = {"scenario": "plan", "changes": {"plan_rate_total__urban": rate}}
+    kept = library.keep(
+        region, settings, name=name, by=Person("王"), results={"cd-001": 70000.0 + rate}
+    )
+    return kept.saved.id
+
+
+def said(app: AppTest) -> str:
+    return " ".join(toast.value for toast in app.toast)
+
+
+def test_the_page_lists_the_plans_own_scenarios_with_their_differences():
+    text = shown(at_page("scenarios"))
+    assert "成都市共有" in text
+    assert "与计划相差0项" in text
+    assert "还没有保存的方案" in text
+
+
+def test_saving_the_screen_opens_it_under_its_name():
+    app = opened(**{"t": "cd-001", RATE: "0.0758"})
+    app.text_input(key="k-save-name-plan").set_value("冲刺一").run()
+    app.button(key="k-save-now").click().run()
+    assert "已保存为“冲刺一”" in said(app)
+    assert RATE not in app.query_params
+    assert "70,022" in shown(app)
+    assert [saved.name for saved in open_store().list("chengdu")] == ["冲刺一"]
+
+
+def test_a_name_is_needed_to_save():
+    app = opened(**{"t": "cd-001", RATE: "0.0758"})
+    app.button(key="k-save-now").click().run()
+    assert "请先写方案名称" in said(app)
+    assert open_store().list("chengdu") == ()
+
+
+def test_a_link_to_a_saved_scenario_opens_its_levers():
+    app = opened(t="cd-001", sc=save())
+    assert "70,022" in shown(app)
+    assert app.slider[0].value == 7.58
+
+
+def test_resetting_a_saved_scenario_returns_to_what_was_saved():
+    app = opened(**{"t": "cd-001", "sc": save(), RATE: "0.09"})
+    app.button(key="k-reset").click().run()
+    assert "70,022" in shown(app)
+
+
+def test_pinning_a_changed_state_saves_it_and_sets_it_beside():
+    app = opened(**{"t": "cd-001", RATE: "0.08"})
+    app.button(key="k-pin").click().run()
+    assert "已固定为对比" in said(app)
+    assert len(open_store().list("chengdu")) == 1
+    app.slider[0].set_value(7.5).run()
+    text = shown(app)
+    assert "方案对比" in text
+    assert "71,399" in text
+
+
+def test_a_fifth_scenario_is_refused_with_the_reason():
+    others = ",".join(["trend", "stress", "delayed"])
+    app = opened(t="cd-001", cmp=others)
+    app.button(key="k-pin").click().run()
+    assert "最多同时对比四个方案" in said(app)
+
+
+def test_two_ticked_scenarios_show_only_what_differs():
+    text = shown(at_page("scenarios", ids=f"plan,{save()}"))
+    assert "城镇居民收入年均增速" in text
+    assert "7.58%" in text
+    assert "k-compared" in text
+    compared = text.split("k-compared")[1]
+    assert "农村居民人均可支配收入" not in compared
+
+
+def test_a_deleted_scenario_can_be_put_back():
+    name = save()
+    app = at_page("scenarios")
+    app.button(key=f"k-delete-{name}-do").click().run()
+    assert "“冲刺一”已删除" in shown(app)
+    app.button(key="k-restore").click().run()
+    assert "“冲刺一”已恢复" in said(app)
+    assert [saved.name for saved in open_store().list("chengdu")] == ["冲刺一"]
+
+
+def test_a_scenario_can_be_renamed():
+    name = save()
+    app = at_page("scenarios")
+    app.text_input(key=f"k-name-{name}").set_value("冲刺二").run()
+    app.button(key=f"k-name-{name}-do").click().run()
+    assert [saved.name for saved in open_store().list("chengdu")] == ["冲刺二"]
+
+
+def test_a_scenario_of_an_older_model_shows_both_results(monkeypatch):
+    name = save()
+    monkeypatch.setattr(library, "_named", older(library._named))
+    text = shown(at_page("scenarios", ids=f"plan,{name}"))
+    assert "旧版模型" in text
+    assert "保存时" in text
+    assert "70,022" in text
+
+
+def older(named):
+    """The same with every saved scenario from an older model."""
+    from dataclasses import replace
+
+    return lambda region, saved: replace(named(region, saved), older=True)
+
+
+def test_without_the_store_the_plans_own_scenarios_still_open(monkeypatch):
+    def gone(*args: object, **options: object) -> None:
+        raise OSError("no database")
+
+    monkeypatch.setattr(library, "_saved", gone)
+    monkeypatch.setattr(library, "store", gone)
+    app = at_page("scenarios")
+    assert not app.exception
+    assert "方案库暂时连不上" in shown(app)
+    monkeypatch.undo()

@@ -1,0 +1,111 @@
+"""The way in and out of the library: new, import with a preview, export, template."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from model import InputError
+from scenarios.region import PLAN
+from ui import actions, answers, header, library, shelf, state, wording
+from ui.frame import Scene
+from ui.guard import logged
+from ui.library import Kept, Named
+from ui.shelf import Incoming
+from ui.tables import table
+
+FILE = "k-import-file"
+
+
+def exchange(scene: Scene, ticked: tuple[str, ...]) -> None:
+    """The row of buttons under the list."""
+    words = scene.words
+    with st.container(key="k-exchange", horizontal=True, vertical_alignment="center"):
+        blank = replace(scene.view, scenario=PLAN, levers=(), switches=())
+        header.link("whatif", blank, words("new"))
+        with st.popover(words("import"), key="k-import"):
+            _import(scene)
+        with st.popover(words("export"), key="k-export"):
+            _export(scene, ticked)
+
+
+def _import(scene: Scene) -> None:
+    """Choose a file, see what it changes, then keep it."""
+    words = scene.words
+    st.html(f'<p class="k-facts">{escape(words("import.hint"))}</p>')
+    file = st.file_uploader(words("import.file"), type=list(shelf.ENDINGS), key=FILE)
+    if file is None:
+        return
+    try:
+        incoming = shelf.read(scene.region, file.name, file.getvalue())
+    except InputError as fault:
+        st.warning(str(fault))
+        return
+    except Exception:
+        st.warning(words("error.id", id=logged("an uploaded scenario could not be read")))
+        return
+    title = words.pick(incoming.title_zh, incoming.title_en)
+    st.html(f'<p class="k-facts"><b>{escape(title)}</b></p>')
+    st.html(_preview(incoming, scene))
+    st.button(words("import.keep"), key="k-import-keep", type="primary", on_click=_keep)
+
+
+def _preview(incoming: Incoming, scene: Scene) -> str:
+    """What the file changes against the plan."""
+    words, region = scene.words, scene.region
+    if not incoming.changes:
+        return f'<p class="k-facts">{escape(words("import.same"))}</p>'
+    rows = []
+    for key, value in incoming.changes.items():
+        row = region.inputs[key]
+        plan = answers.present(region, PLAN, row)
+        rows.append(
+            [
+                wording.lever_name(row, words),
+                wording.lever_value(row, plan, words),
+                wording.lever_value(row, value, words),
+            ]
+        )
+    return table([words("tip.lever"), words("line.plan"), words("import.file")], rows)
+
+
+def _keep() -> None:
+    """Save what the preview showed, and open it."""
+    view = state.view_now()
+    region, words = answers.opened(view.region), header.words_of(view)
+    file = st.session_state.get(FILE)
+    if file is None:
+        return
+
+    def save() -> Kept:
+        incoming = shelf.read(region, file.name, file.getvalue())
+        return library.keep(
+            region,
+            {"scenario": PLAN, "changes": dict(incoming.changes)},
+            name=incoming.title_zh[: actions.LONGEST_NAME],
+            note=incoming.story_zh,
+            by=actions.person(),
+        )
+
+    actions.attempt(save, words)
+
+
+def _export(scene: Scene, ticked: tuple[str, ...]) -> None:
+    """The ticked scenarios, or the one on the screen, as files."""
+    words, found = scene.words, library.library(scene.region)
+    for name in ticked or (scene.view.scenario,):
+        one = found[name]
+        title = words.pick(one.title_zh, one.title_en)
+        st.download_button(
+            words("export.yaml", title=title),
+            data=_file(one, scene),
+            file_name=f"{scene.region.id}-{title}.yaml",
+            mime="application/yaml",
+            key=f"k-export-{name}",
+        )
+
+
+def _file(one: Named, scene: Scene) -> str:
+    return shelf.as_yaml(scene.region, one, scene.words("export.reason"))

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import llvmlite
 import llvmlite.binding as llvm
+import numpy as np
 
 from model.engine.emit import emit
 from model.engine.ir import Plan
@@ -41,9 +42,9 @@ class Code:
         self.run = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address)
 
 
-def build(plan: Plan) -> Code:
-    """The code of a plan. Raises NotCompiled for what only the NumPy kernel computes."""
-    text = emit(plan)
+def build(plan: Plan, rows: np.ndarray | None = None) -> Code:
+    """The code of a plan, or of what some of its rows need. Raises NotCompiled for what only the NumPy kernel computes."""
+    text = emit(plan, rows)
     modules = [library(), *text.modules.values(), driver(text.begin, text.step, text.move)]
     with _COMPILING:
         return Code([_object(module) for module in modules])

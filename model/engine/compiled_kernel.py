@@ -24,17 +24,27 @@ from model.engine.schedule import Schedule
 _JOBS: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 _LOCK = threading.Lock()
 _WORKER: list[threading.Thread] = []
+_MOST_KERNELS = 16  # of one plan
 _LINE = 64  # bytes a vector fills: memory that begins there is read in one go
 
 
-def compiled(plan: Plan, *, wait: bool = False) -> CompiledKernel | None:
-    """The compiled kernel of a plan; None while it is not ready (or where the plan cannot be compiled)."""
+def compiled(
+    plan: Plan, rows: np.ndarray | None = None, *, wait: bool = False
+) -> CompiledKernel | None:
+    """The compiled kernel of a plan, or one that computes only `rows`; None while it is not ready (or where the plan
+    cannot be compiled)."""
+    key = None if rows is None else rows.tobytes()
     with _LOCK:
-        future: Future[CompiledKernel | None] | None = plan.__dict__.get("_compiling")
-        if future is None:
-            future = plan.__dict__["_compiling"] = Future()
-            _later(lambda: _compile(plan, future))
-    return future.result() if wait or future.done() else None
+        futures: dict[bytes | None, Future[CompiledKernel | None]]
+        futures = plan.__dict__.setdefault("_compiling", {})
+        if key not in futures:
+            if len(futures) > _MOST_KERNELS:
+                futures.pop(next(k for k in futures if k is not None))
+            future: Future[CompiledKernel | None] = Future()
+            futures[key] = future
+            _later(lambda: _compile(plan, rows, future))
+        found = futures[key]
+    return found.result() if wait or found.done() else None
 
 
 def _later(job: Callable[[], None]) -> None:
@@ -50,9 +60,9 @@ def _work() -> None:
         _JOBS.get()()
 
 
-def _compile(plan: Plan, future: Future[CompiledKernel | None]) -> None:
+def _compile(plan: Plan, rows: np.ndarray | None, future: Future[CompiledKernel | None]) -> None:
     try:
-        kernel = CompiledKernel(plan, build(plan))
+        kernel = CompiledKernel(plan, build(plan, rows))
     except NotCompiled:
         future.set_result(None)  # NumPy computes what this kernel does not
     except BaseException as err:  # whoever waits must hear of it

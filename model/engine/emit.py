@@ -1,6 +1,7 @@
 """Write a plan as LLVM text: sections of straight code and short loops over vectors of eight members.
 
-    emit(plan) -> Text          sections (name, module text), one after the other; what each is for
+    emit(plan) -> Text                sections (name, module text), one after the other; what each is for
+    emit(plan, rows) -> Text          the same for these rows alone
 
 A statement becomes loops over its axes; the value of a plain variable stays in a register for the statements after it:
 
@@ -18,7 +19,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from model.engine.emit_loops import expr_of, fixed, groups, is_small, split
 from model.engine.ir import (
@@ -37,11 +40,11 @@ from model.engine.ir import (
     Read,
     Statement,
     VectorStep,
-    loads,
     row_table,
 )
 from model.engine.llvm_math import OPS, READS, least, most, signatures, truth
 from model.engine.llvm_text import FLOAT, LANES, Function, Value, where
+from model.engine.needed import for_rows, late
 from model.engine.order import cut, written
 from model.engine.program import NA
 
@@ -80,45 +83,60 @@ class Text:
     move: list[str] = field(default_factory=list)
 
 
-def emit(plan: Plan) -> Text:
-    """The text of a plan's kernel. Raises NotCompiled for functions of whole vectors and inverted lookups."""
+def emit(plan: Plan, rows: np.ndarray | None = None) -> Text:
+    """The text of a plan's kernel; with `rows`, of what they need only, and what nobody reads stays in registers.
+
+    Raises NotCompiled for functions of whole vectors and inverted lookups.
+    """
+    part = plan if rows is None else for_rows(plan, rows)
+    part = replace(part, step=late(part.step, part.rows))
+    loaded = np.zeros(plan.rows, dtype=bool)
+    text = _written(part, loaded, None)
+    if rows is None:
+        return text
+    loaded[rows] = True  # now marks every row read from memory: only those are stored
+    return _written(part, loaded.copy(), loaded)
+
+
+def _written(plan: Plan, loaded: np.ndarray, stored: np.ndarray | None) -> Text:
+    """Marks in `loaded` every row read from memory; stores only rows in `stored` (None: all)."""
     text = Text()
+
+    def section(name: str, args: str) -> Section:
+        return Section(name, args, loaded, stored)
+
+    def ended(now: Section, names: list[str], args: str) -> Section:
+        text.modules[now.name] = now.module()
+        names.append(now.name)
+        stem, number = now.name.rsplit("_", 1)
+        return section(f"{stem}_{int(number) + 1}", args)
+
     for name, statements, at_start in (("begin", plan.start, True), ("step", plan.step, False)):
-        section = Section(f"{name}_0", ARGS)
+        now = section(f"{name}_0", ARGS)
         for group in groups(statements, at_start=at_start):
-            section.group(group, at_start=at_start)
-            if section.f.size > SECTION:
-                section = _ended(section, text, getattr(text, name), ARGS)
-        _ended(section, text, getattr(text, name), ARGS)
-    section = Section("move_0", MOVE_ARGS)
-    rows = 0
+            now.group(group, at_start=at_start)
+            if now.f.size > SECTION:
+                now = ended(now, getattr(text, name), ARGS)
+        ended(now, getattr(text, name), ARGS)
+    now, rows = section("move_0", MOVE_ARGS), 0
     for hold in plan.holds:
-        section.copy(hold.base, hold.source, hold.rows)
+        now.copy(hold.base, hold.source, hold.rows)
     for pipe in plan.pipes:
-        section.pipe(pipe, rows)
+        now.pipe(pipe, rows)
         rows += pipe.rows
     for level in plan.levels:
-        section.level(level)
-        if section.f.size > SECTION:
-            section = _ended(section, text, text.move, MOVE_ARGS)
-    _ended(section, text, text.move, MOVE_ARGS)
+        now.level(level)
+        if now.f.size > SECTION:
+            now = ended(now, text.move, MOVE_ARGS)
+    ended(now, text.move, MOVE_ARGS)
     return text
-
-
-def _ended(section: Section, text: Text, names: list[str], args: str) -> Section:
-    """Put a section into the text; the next one."""
-    name = section.name
-    text.modules[name] = section.module()
-    names.append(name)
-    stem, number = name.rsplit("_", 1)
-    return Section(f"{stem}_{int(number) + 1}", args)
 
 
 class Section:
     """One function over the memory of eight members."""
 
-    def __init__(self, name: str, args: str) -> None:
-        self.name = name
+    def __init__(self, name: str, args: str, loaded: np.ndarray, stored: np.ndarray | None) -> None:
+        self.name, self.loaded, self.stored = name, loaded, stored
         self.f = Function(name, args)
         self.tables: dict[tuple[int, ...], str] = {}
         self.own: frozenset[int] = frozenset()  # rows a statement run in sequence writes
@@ -286,24 +304,29 @@ class Section:
         place = self._place(load, LANES)
         return self.f.put(f"getelementptr double, ptr %v, i64 {place}", place)
 
-    def load(self, load: Load) -> Value:
-        pointer = self._pointer(load)
-        text = f"load {FLOAT}, ptr {pointer}, align 8"
-        if self.own and self._reads_own(load):
-            return self.f.value(self.f.fresh(text))
-        return self.f.value(self.f.put(text, pointer))
+    def _rows(self, load: Load) -> np.ndarray:
+        """All rows a load may mean in the loops it stands in."""
+        return row_table(load, tuple(d.size for d in self.f.depths[1:])).ravel()
 
-    def _reads_own(self, load: Load) -> bool:
-        sizes = tuple(d.size for d in self.f.depths[1:])
-        return not self.own.isdisjoint(row_table(load, sizes).ravel().tolist())
+    def load(self, load: Load) -> Value:
+        f, pointer = self.f, self._pointer(load)
+        text = f"load {FLOAT}, ptr {pointer}, align 8"
+        if text not in f.depths[f.depth_of.get(pointer, 0)].known:
+            self.loaded[self._rows(load)] = True
+        if self.own and not self.own.isdisjoint(self._rows(load).tolist()):
+            return f.value(f.fresh(text))
+        return f.value(f.put(text, pointer))
 
     def put(self, target: Load, x: Value) -> None:
-        """Store a value, and know it where the same row is read again in the same turn."""
-        pointer = self._pointer(target)
-        self.f.do(f"store {FLOAT} {x.name}, ptr {pointer}, align 8")
-        depth = self.f.depth_of.get(pointer, 0)
-        if depth == len(self.f.depths) - 1 and not self.own:
-            self.f.depths[depth].known[f"load {FLOAT}, ptr {pointer}, align 8"] = x.name
+        """Store a value where it is read again, and know it for the rest of the same turn."""
+        f, pointer = self.f, self._pointer(target)
+        if self.stored is None or self.stored[self._rows(target)].any():
+            f.do(f"store {FLOAT} {x.name}, ptr {pointer}, align 8")
+        else:
+            f.size += 1  # sections are cut where they would be with it
+        depth = f.depth_of.get(pointer, 0)
+        if depth == len(f.depths) - 1 and not self.own:
+            f.depths[depth].known[f"load {FLOAT}, ptr {pointer}, align 8"] = x.name
 
     # --- expressions --------------------------------------------------------------------------------------------
     def value(self, expr: Expr) -> Value:
@@ -348,6 +371,8 @@ class Section:
         by = where(inside, move, 0.0).to_whole()
         lane = f.value("<" + ", ".join(f"i64 {k}" for k in range(LANES)) + ">", "i")
         found = f.gather(self._pointer(pick.at), by * LANES + lane)
+        first = self._rows(pick.at) - pick.back
+        self.loaded[(first[:, None] + np.arange(pick.size)).ravel()] = True
         return where(inside, found, NA)
 
     def condition(self, expr: Expr) -> Value:
@@ -363,4 +388,4 @@ class Section:
         return self.value(expr).differs(0.0)
 
 
-__all__ = ["NotCompiled", "Text", "emit", "loads"]
+__all__ = ["NotCompiled", "Text", "emit"]

@@ -24,7 +24,7 @@ from model.engine.ir import (
 )
 from model.engine.order import written
 
-TOGETHER = 12  # statements a loop
+TOGETHER = 24  # statements a loop
 SMALL = 4  # points of a loop that is written out
 
 

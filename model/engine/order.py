@@ -85,7 +85,7 @@ def _producers(statements: list[Statement], rows: int) -> np.ndarray:
     return producer
 
 
-def _edges(statements: list[Statement], rows: int, at_start: bool) -> list[set[int]]:
+def edges(statements: list[Statement], rows: int, at_start: bool) -> list[set[int]]:
     """For each statement those it must come after."""
     producer = _producers(statements, rows)
     before = []
@@ -100,7 +100,7 @@ def _edges(statements: list[Statement], rows: int, at_start: bool) -> list[set[i
 
 def _needed(statements: list[Statement], rows: int) -> list[Statement]:
     """The statements that are done once, and all they need."""
-    before = _edges(statements, rows, at_start=True)
+    before = edges(statements, rows, at_start=True)
     wanted = {i for i, s in enumerate(statements) if s.once}
     pending = list(wanted)
     while pending:
@@ -139,8 +139,8 @@ def _sorted(
     statements: list[Statement], rows: int, name_of: NameOf, program: Program, *, at_start: bool
 ) -> list[Statement]:
     """In order; statements in a circle are cut into elements first."""
-    before = _edges(statements, rows, at_start)
-    order, circle = _topological(before, _kinds(statements))
+    before = edges(statements, rows, at_start)
+    order, circle = topological(before, kinds(statements))
     if not circle:
         return [statements[i] for i in order]
     in_circle = _circular(before, circle)
@@ -155,17 +155,17 @@ def _sorted(
             result.extend(cut(s))
     if len(result) > MAX_CUT:
         raise InputError("has too many elements that depend on one another", file=program.name)
-    before = _edges(result, rows, at_start)
+    before = edges(result, rows, at_start)
     for i, s in enumerate(result):
         if isinstance(s, Assign) and s.one_by_one:
             before[i].discard(i)
-    order, circle = _topological(before, _kinds(result))
+    order, circle = topological(before, kinds(result))
     if circle:
         raise _loop_error(result, before, circle, name_of, program, at_start)
     return [result[i] for i in order]
 
 
-def _topological(before: list[set[int]], kinds: list[object]) -> tuple[list[int], set[int]]:
+def topological(before: list[set[int]], kind_of: list[object]) -> tuple[list[int], set[int]]:
     """Kahn's order, and what cannot be ordered. Statements of one kind (same axes) stand together, so that they can share
     loops; else earlier ones come first."""
     after: dict[int, list[int]] = {}
@@ -176,7 +176,7 @@ def _topological(before: list[set[int]], kinds: list[object]) -> tuple[list[int]
         for need in needs:
             after.setdefault(need, []).append(i)
         if not needs:
-            heapq.heappush(ready.setdefault(kinds[i], []), i)
+            heapq.heappush(ready.setdefault(kind_of[i], []), i)
     order: list[int] = []
     kind: object = None
     while ready:
@@ -189,11 +189,11 @@ def _topological(before: list[set[int]], kinds: list[object]) -> tuple[list[int]
         for j in after.get(i, ()):
             waiting[j] -= 1
             if waiting[j] == 0:
-                heapq.heappush(ready.setdefault(kinds[j], []), j)
+                heapq.heappush(ready.setdefault(kind_of[j], []), j)
     return order, set(range(len(before))) - set(order)
 
 
-def _kinds(statements: list[Statement]) -> list[object]:
+def kinds(statements: list[Statement]) -> list[object]:
     return [(type(s).__name__, s.axes) for s in statements]
 
 

@@ -31,7 +31,7 @@ ENGINES = ("kernel", "compiled", "numpy", "pysd")
 _CHUNK_VALUES = 3_000_000  # v of one chunk: small enough for memory, large enough for speed
 _WORTH_COMPILING = 1e7
 _MOST_CHOSEN = 64
-_WORTH_WAITING = 3e9  # row values to compute: NumPy would need longer than compiling takes
+_WORTH_WAITING = 1e9  # row values to compute: NumPy would need longer than compiling takes
 
 
 class Kernel(Protocol):
@@ -184,7 +184,8 @@ def _run(
     names, rows = chosen_rows(program, plan, outputs)
     size = int(steps.saved.sum()) * rows.size * where.size * 8
     limits.within(size, limits.MAX_MEMORY, f"the results need {size / 1e9:.1f} GB")
-    kernel = _kernel(plan, engine, method, plan.rows * where.size * steps.times.size)
+    work = plan.rows * where.size * steps.times.size
+    kernel = _kernel(plan, engine, method, work, rows)
     inputs = given(plan, bound, where)
     values = np.empty((int(steps.saved.sum()), rows.size, where.size))
     wide = plan.rows if kernel.name == "numpy" else values[:, :, 0].size + inputs.rows.size
@@ -195,17 +196,25 @@ def _run(
     return Results(steps.kept.copy(), names, values, kernel.name)
 
 
-def _kernel(plan: Plan, engine: str, method: str, work: float) -> Kernel:
+def _kernel(plan: Plan, engine: str, method: str, work: float, rows: np.ndarray) -> Kernel:
     """The compiled kernel where it is ready or worth waiting for; else NumPy's, while a thread compiles.
 
-    A model that runs once and is small is not worth compiling: that begins with the second run, or a large one.
+    A model that runs once and is small is not worth compiling: that begins with the second run, or a large one. A very
+    large run is worth a kernel that computes only the rows asked for.
     """
     if engine in ("kernel", "compiled") and method == "euler":
         runs = plan.__dict__["_runs"] = plan.__dict__.get("_runs", 0) + 1
         if engine == "compiled" or runs > 1 or work > _WORTH_COMPILING:
             from model.engine.compiled_kernel import compiled
 
-            found = compiled(plan, wait=engine == "compiled" or work > _WORTH_WAITING)
+            must = engine == "compiled"
+            if work > _WORTH_WAITING and rows.size < plan.rows // 2:
+                compiled(plan, rows)
+                compiled(plan)  # after it: whoever asks for something else finds that one ready
+                only = compiled(plan, rows, wait=True)
+                if only is not None:
+                    return only
+            found = compiled(plan, wait=must or work > _WORTH_WAITING)
             if found is not None:
                 return found
     kernel: NumpyKernel | None = plan.__dict__.get("_numpy")

@@ -7,10 +7,16 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, settings
+from hypothesis import given as given_any
 from hypothesis import strategies as st
 
 from model.engine import loads, simulate, stream
+from model.engine.bound import bind, given
+from model.engine.compiled_kernel import compiled
+from model.engine.needed import for_rows
+from model.engine.schedule import schedule
+from model.engine.simulate import chosen_rows, plan_of
 from model.errors import InputError
 
 EVERYTHING = """{UTF-8}
@@ -87,7 +93,7 @@ def test_a_then_b_then_a_gives_a(everything, engine):
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(st.floats(0.01, 0.9), min_size=2, max_size=5), st.floats(-5, 50), st.data())
+@given_any(st.lists(st.floats(0.01, 0.9), min_size=2, max_size=5), st.floats(-5, 50), st.data())
 def test_a_member_of_an_ensemble_equals_that_member_alone(everything, rates, base, data):
     at = data.draw(st.integers(0, len(rates) - 1))
     together = simulate(everything, {"k[q]": np.array(rates), "base": base}, engine="numpy")
@@ -219,3 +225,23 @@ def test_a_large_model_is_computed_and_time_grows_with_its_size():
     assert len(program.variables) == 2105
     assert np.isfinite(results.values).all()
     assert small["s0"].shape == results["s0"].shape
+
+
+def test_a_kernel_for_some_rows_gives_the_same_numbers_to_the_last_bit(everything):
+    plan = plan_of(everything)
+    _, rows = chosen_rows(everything, plan, ["most", "late", "noise", "chain[r]"])
+    rates = np.linspace(0.05, 0.5, 19)
+    inputs = given(plan, bind(everything, {"k[q]": rates}), np.arange(19))
+    steps = schedule(everything)
+    whole, part = compiled(plan, wait=True), compiled(plan, rows, wait=True)
+    assert whole is not None
+    assert part is not None
+    assert (whole.compute(inputs, steps, rows) == part.compute(inputs, steps, rows)).all()
+
+
+def test_a_plan_for_some_rows_holds_only_what_they_need(everything):
+    plan = plan_of(everything)
+    _, rows = chosen_rows(everything, plan, ["base", "stock[p]"])
+    names = {s.name for s in for_rows(plan, rows).step}
+    assert {"stock", "inflow", "outflow"} <= names
+    assert not names & {"noise", "late", "curve", "whole", "held"}

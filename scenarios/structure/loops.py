@@ -3,26 +3,31 @@
     loops_of(program, "eldercare") -> tuple[Loop, ...]
 
 A variable's doc says which loop it closes ("Closes RE1: low occupancy, higher cost, …"); the loop itself is
-found in the equations, as the shortest way round through that variable. R reinforces, B balances.
+found in the equations, as the shortest way round through that variable, or through the variables that
+`model/sectors/loops.csv` names (none: a chain that is told as a loop and closes nowhere). R reinforces, B balances.
 """
 
 from __future__ import annotations
 
+import csv
 import itertools
 import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import networkx as nx
 
 from model import Program
+from model.joined import SECTORS
 from scenarios.structure.polarity import polarity
 
 CLOSES = re.compile(r"Closes\s+([^:.]+?)(?:\s+with\s[^:.]*)?(?::\s*([^.]*))?\.")
 NAMED = re.compile(r"\b[A-Z]{1,2}\d+\b")
 LONGEST = 14
 MOST_OTHERS = 12
+MOST_WAYS = 30  # looked at from one variable, where the shortest does not do
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,15 @@ def _named(program: Program, graph: nx.DiGraph, here: Iterable[str]) -> Iterable
                 members.setdefault(each, []).append(name)
                 if text:
                     told.setdefault(each, text.strip())
+    for each in _waymarks().keys() - members.keys():
+        members[each] = [name for name in _waymarks()[each][:1] if name in here]
     for each, names in sorted(members.items(), key=lambda item: (item[0][:-1], item[0])):
-        found = _way_round(program, graph, names, balancing="B" in each)
+        marks = _waymarks().get(each)
+        if marks is not None:
+            found = _past(graph, marks) if marks and set(marks) <= set(graph) else None
+        else:
+            found = _way_round(program, graph, names, balancing="B" in each)
+            found = found or _longer_way(program, graph, names, balancing="B" in each)
         if found is not None:
             yield Loop(each, found, _signs(program, found), told.get(each, ""))
 
@@ -88,6 +100,44 @@ def _way_round(
             if set(through) <= set(loop):
                 sign = math.prod(_signs(program, loop))
                 if sign == 0 or (sign < 0) == balancing:
+                    return loop
+    return None
+
+
+@lru_cache(maxsize=1)
+def _waymarks() -> dict[str, tuple[str, ...]]:
+    """What the told loops pass, by id; nothing where the story is a chain that does not close."""
+    with (SECTORS / "loops.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["id"]: tuple(name for name in row["through"].split(";") if name)
+            for row in csv.DictReader(file)
+        }
+
+
+def _past(graph: nx.DiGraph, marks: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The loop past these variables in their order, by the shortest ways between them that never meet."""
+    loop: list[str] = []
+    for start, end in zip(marks, (*marks[1:], marks[0]), strict=True):
+        left = graph.subgraph(set(graph) - ({*loop, *marks} - {start, end}))
+        if start not in left or not nx.has_path(left, start, end):
+            return None
+        loop += nx.shortest_path(left, start, end)[:-1]
+    return tuple(loop)
+
+
+def _longer_way(
+    program: Program, graph: nx.DiGraph, names: list[str], *, balancing: bool
+) -> tuple[str, ...] | None:
+    """Where the shortest way round has the other sign: the shortest inside the sector that agrees with the letter."""
+    sector = _sector(program, names[0])
+    inside = graph.subgraph(n for n in graph if _sector(program, n) == sector)
+    for name in (n for n in names if n in inside and inside.in_degree(n)):
+        for first in inside.successors(name):
+            if not nx.has_path(inside, first, name) or first == name:
+                continue
+            for way in itertools.islice(nx.shortest_simple_paths(inside, first, name), MOST_WAYS):
+                loop = (name, *way[:-1])
+                if len(loop) >= 3 and (math.prod(_signs(program, loop)) < 0) == balancing:
                     return loop
     return None
 

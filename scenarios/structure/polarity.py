@@ -92,23 +92,23 @@ def _chain(
 ) -> frozenset[int]:
     """A run of one level of operators: + -, * /, ^, or comparisons."""
     found = [_signs(program, arg, name) for arg in args]
+    if ops[0] == "^":
+        falls = sum(_below_zero(power) for power in args[1:]) % 2
+        base = _flipped(found[0]) if falls else found[0]
+        return base | (BOTH if any(found[1:]) else _NONE)
     if ops[0] not in ("+", "-", "*", "/"):
-        base = found[0] if ops[0] == "^" else _NONE
-        rest = found[1:] if ops[0] == "^" else found
-        return base | (BOTH if any(rest) else _NONE)
+        return BOTH if any(found) else _NONE
     total: frozenset[int] = _NONE
-    for op, signs in zip(("+", *ops), found, strict=True):
-        total |= _flipped(signs) if op in ("-", "/") else signs
-    if ops[0] in ("*", "/"):
-        negative = sum(_below_zero(arg) for arg in args) % 2
-        return _flipped(total) if negative else total
+    below = [_below_zero(arg) for arg in args] if ops[0] in ("*", "/") else [False] * len(args)
+    for at, (op, signs) in enumerate(zip(("+", *ops), found, strict=True)):
+        others = sum(below) - below[at]
+        total |= _flipped(signs) if (op in ("-", "/")) != bool(others % 2) else signs
     return total
 
 
 def _below_zero(node: Node) -> bool:
-    if isinstance(node, Negative):
-        return isinstance(node.x, Number)
-    return isinstance(node, Number) and node.value < 0
+    """Whether a factor is written with a minus, its own quantities being positive."""
+    return isinstance(node, Negative) or (isinstance(node, Number) and node.value < 0)
 
 
 def _call(program: Program, function: str, args: tuple[Node, ...], name: str) -> frozenset[int]:

@@ -13,7 +13,7 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
 from scenarios.funding.bill import Bill
-from scenarios.funding.wording import GRADES, LINES, PAYERS
+from scenarios.funding.wording import GRADES, LINES, PAYERS, UNITS
 from scenarios.programmes import OTHERS_PAY
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def formats_of(book: Any) -> Formats:
 
 def bill_sheet(book: Any, bill: Bill, formats: Formats) -> None:
     """Units × unit cost by programme and payer; the own budget is what the others leave."""
-    names = [PAYERS[payer][0] for payer in ALL_PAYERS]
+    payers = [p for p in ALL_PAYERS if p == "own" or any(r.programme.share(p) for r in bill.rows)]
+    names = [PAYERS[payer][0] for payer in payers]
     head = ["编号", "项目", "单位", "数量", "单价（元，2020年价）", "建设费（元）"]
     head += [f"{name}比例" for name in names] + [f"{name}（元）" for name in names]
     head += [
@@ -54,19 +55,19 @@ def bill_sheet(book: Any, bill: Bill, formats: Formats) -> None:
     ]
     sheet = _sheet(book, BILL, head, formats)
     column = {name: xl_col_to_name(at) for at, name in enumerate(head)}
-    first_share, last_share = column[f"{names[0]}比例"], column[f"{names[-2]}比例"]
+    others = f"{column[f'{names[0]}比例']}{{row}}:{column[f'{names[max(len(names) - 2, 0)]}比例']}{{row}}"
     first_sum, last_sum = column[f"{names[0]}（元）"], column[f"{names[-1]}（元）"]
     for row, each in enumerate(bill.rows, start=2):
         one = each.programme
         cost = one.unit_cost * bill.factor
         write = _Writer(sheet, row, column, formats)
-        write.texts(("编号", one.id), ("项目", one.zh), ("单位", one.unit))
+        write.texts(("编号", one.id), ("项目", one.zh), ("单位", UNITS.get(one.unit, one.unit)))
         write.number("数量", one.quantity, "count")
         write.number("单价（元，2020年价）", cost, "money")
         write.formula("建设费（元）", f"=D{row}*E{row}", "money", each.capital)
-        for payer, name in zip(ALL_PAYERS, names, strict=True):
-            if payer == "own":
-                formula = f"=1-SUM({first_share}{row}:{last_share}{row})"
+        for payer, name in zip(payers, names, strict=True):
+            if payer == "own" and len(payers) > 1:
+                formula = f"=1-SUM({others.format(row=row)})"
                 write.formula(f"{name}比例", formula, "share", one.own)
             else:
                 write.number(f"{name}比例", one.share(payer), "share")
@@ -79,11 +80,15 @@ def bill_sheet(book: Any, bill: Bill, formats: Formats) -> None:
         write.formula("年运营费（元）", formula, "money", each.running)
         write.number("计入合计", 1 if one.counts else 0, "count")
         write.texts(("单价依据", GRADES[one.grade.value]), ("来源", one.source))
+    sheet.set_column(f"{column['来源']}:{column['来源']}", 40, formats["wrap"])
     last = len(bill.rows) + 1
     write = _Writer(sheet, last + 1, column, formats)
     write.texts(("项目", "合计（不含已并入他项的行）"))
-    sums = {"建设费（元）": bill.capital, "年运营费（元）": sum(r.running for r in bill.counted)}
-    for payer, name in zip(ALL_PAYERS, names, strict=True):
+    sums = {
+        "建设费（元）": sum(row.capital for row in bill.counted),
+        "年运营费（元）": sum(r.running for r in bill.counted),
+    }
+    for payer, name in zip(payers, names, strict=True):
         sums[f"{name}（元）"] = sum(row.payers[payer] for row in bill.counted)
     counted = f"{column['计入合计']}2:{column['计入合计']}{last}"
     for name, value in sums.items():
@@ -148,7 +153,7 @@ class _Writer:
 
     def texts(self, *pairs: tuple[str, str]) -> None:
         for name, text in pairs:
-            self.sheet.write_string(f"{self.column[name]}{self.row}", text)
+            self.sheet.write_string(f"{self.column[name]}{self.row}", text, self.formats["wrap"])
 
     def number(self, name: str, value: float, form: str | None) -> None:
         how = self.formats[form] if form else None
@@ -162,11 +167,13 @@ class _Writer:
 def _sheet(book: Any, name: str, head: list[str], formats: Formats) -> Any:
     sheet = book.add_worksheet(name)
     sheet.write_row(0, 0, head, formats["head"])
-    sheet.set_row(0, 32)
+    sheet.set_row(0, 48)
     sheet.set_column(0, 0, 9)
     sheet.set_column(1, 1, 22)
-    sheet.set_column(2, len(head) - 1, 16)
+    sheet.set_column(2, len(head) - 1, 13)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
+    sheet.set_paper(8)  # A3
     sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     return sheet

@@ -36,3 +36,18 @@ GRADES = {
     "estimate": "参照估计",
     "assumption": "假设",
 }
+UNITS = {
+    "bed": "张",
+    "place": "个",
+    "seat": "个",
+    "site": "处",
+    "project": "个",
+    "household": "户",
+    "dwelling": "套",
+    "km": "公里",
+    "m**2": "平方米",
+    "phase": "期",
+    "attendance": "人次",
+    "person": "人",
+    "CNY": "元",
+}

@@ -94,6 +94,7 @@ class _Sheets:
         sheet.freeze_panes(1, 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         return sheet
 
     def _column(self, name: str) -> str:
@@ -235,8 +236,8 @@ class _Sheets:
             sheet.write(row - 1, 0, each.factor, self.share)
             sheet.write(row - 1, 1, each.total_need, self.money)
             sheet.write(row - 1, 2, each.total_gap, self.money)
-            change = each.total_gap / base.total_gap - 1 if base.total_gap > 0 else 0.0
-            formula = f"=IF(C${at_base}>0,C{row}/C${at_base}-1,0)"
+            change = each.total_gap / base.total_gap - 1 if base.total_gap > 1 else 0.0
+            formula = f"=IF(C${at_base}>1,C{row}/C${at_base}-1,0)"
             sheet.write_formula(row - 1, 3, formula, self.share, change)
         sheet.write(
             len(self.funding.at_cost) + 2, 0, "每一行都重新推演；财力不变，缺口不按造价同比例变化。"

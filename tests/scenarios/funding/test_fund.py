@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 from model import InputError
 from scenarios.funding import fund
 from scenarios.funding.fund import money_settings
+from scenarios.funding.ledger import OUTPUTS, ledger_of
 from scenarios.runs import run
 
 MODES = (0, 1, 2)
@@ -112,3 +113,20 @@ def test_a_place_without_a_budget_says_how_to_give_it_one(district):
     moneyless = replace(district, sectors=("eldercare",))
     with pytest.raises(InputError, match="has no money in its model; add finance to sectors"):
         fund(moneyless)
+
+
+def test_everything_reconciles_at_random_corners_of_all_levers_at_once(district):
+    rng = np.random.default_rng(20)
+    money = [row for row in district.inputs.values() if row.sector == "finance"]
+    members = []
+    for mode in (0, 1, 2, 0, 1, 2):
+        ends = {row.name: float(rng.choice([row.low, row.default, row.high])) for row in money}
+        shares = [name for name in ends if name.startswith("given ")]
+        ends |= {name: ends[name] / 7 for name in shares}  # together never above the whole
+        members.append(money_settings(district) | ends | {"hold back switch": float(mode)})
+    results = run(district, members, OUTPUTS)
+    for at in range(len(members)):
+        book = ledger_of(results, district.program, at)
+        for name, error in book.residuals().items():
+            assert error <= 1e-9 * max(book.need.sum(), book.room.sum()), (at, name)
+        assert book.gap.min() >= -1e-6 * book.need.sum()

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import header, state
+from ui import header, state, warm
 from ui.catalogue import words
 from ui.guard import guard
 
 PAGES = ("whatif", "targets", "funding", "uncertainty", "evidence", "model", "scenarios")
+AFTER = 20  # seconds the first visitor has the processor to themselves
 FOLDER = Path(__file__).resolve().parent / "ui" / "pages"
 
 
@@ -27,6 +28,7 @@ def main() -> None:
         if (FOLDER / f"{name}.py").is_file()
     }
     st.session_state[header.PAGES] = pages
+    warm.begin(delay=AFTER)
     page = st.navigation(list(pages.values()), position="hidden")
     with guard(text):
         page.run()

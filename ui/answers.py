@@ -14,6 +14,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from model import Input
+from model.limits import Limit
 from scenarios import (
     Anchors,
     Answer,
@@ -35,8 +36,8 @@ from scenarios.runs import default_of
 from scenarios.switches import switches_in_order
 from ui import library
 from ui.address import View
+from ui.needed import Needed
 from ui.theme import SECTOR_OF_AREA
-from ui.wording import Needed
 
 AT_ONCE = 0.1  # seconds; below it verdict and search are drawn together
 FIRST = 8  # levers shown before "more"
@@ -247,4 +248,13 @@ def needed(view: View, region: Region, verdict: Verdict) -> Needed | None:
     now = view.changes.get(lever.id)
     stands = present(region, view.scenario, lever) if now is None else now
     lifted = tuple(x for x in region.limits.limits if x.id in verdict.required.given)
-    return Needed(lever, stands, marks(region.id, region.hash, lever.id).plan, lifted)
+    delay = next(
+        (x for x in region.limits.limits if x.id in verdict.bound_by and is_delay(x)), None
+    )
+    return Needed(lever, stands, marks(region.id, region.hash, lever.id).plan, lifted, delay)
+
+
+def is_delay(limit: Limit) -> bool:
+    """Whether a limit is time that passes before a decision has effect: no decision takes it away."""
+    times = all("time" in name or "delay" in name for name in limit.relax)
+    return not limit.liftable and times and not any(limit.relax.values())

@@ -9,7 +9,7 @@ from scenarios import Region, Target, grade_of
 from scenarios.documents import documents
 from ui import wording
 from ui.catalogue import Words
-from ui.wording import Needed
+from ui.needed import Needed, required_sentence
 
 if TYPE_CHECKING:
     from scenarios import Verdict
@@ -25,7 +25,7 @@ def html(
     limits = {limit.id: words.pick(limit.zh, limit.en) for limit in region.limits.limits}
     sentences = [
         wording.sentence(verdict, scenario, words),
-        wording.required_sentence(verdict, needed, words),
+        required_sentence(verdict, needed, words),
         wording.rounding_sentence(verdict, words),
         wording.bounds_sentence(verdict, limits, words),
     ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ui import numbers, wording
 from ui.catalogue import Words
-from ui.wording import Needed
+from ui.needed import Needed, required_line
 
 if TYPE_CHECKING:
     from scenarios import Verdict
@@ -100,7 +100,7 @@ def _verdict(state: str, gap: str, words: Words) -> str:
 def _required(verdict: Verdict, needed: Needed | None, pending: bool, words: Words) -> str:
     if verdict.reached is True or verdict.state == "none":
         return ""
-    return words("required.pending") if pending else wording.required_line(verdict, needed, words)
+    return words("required.pending") if pending else required_line(verdict, needed, words)
 
 
 def _readings(verdict: Verdict, words: Words) -> str:

@@ -38,10 +38,49 @@ STYLES = MappingProxyType(
         "dwelling": "bulk",
         "bed/kperson": "rate",
         "place/kperson": "rate",
+        "person/kperson": "rate",
+        "doctor/kperson": "rate",
+        "nurse/kperson": "rate",
         "bed/bed": "percent",
     }
 )
-COUNTED = ("bed", "place", "seat", "km", "m**2", "site", "project", "dwelling", "person")
+# Counted in whole ones, also per year, site or day.
+COUNTED = frozenset(
+    [
+        "attendance",
+        "award",
+        "bed",
+        "category",
+        "course",
+        "day",
+        "dwelling",
+        "enterprise",
+        "event",
+        "household",
+        "job",
+        "km",
+        "m",
+        "m**2",
+        "organisation",
+        "person",
+        "phase",
+        "place",
+        "product",
+        "programme",
+        "project",
+        "record",
+        "route",
+        "school",
+        "seat",
+        "service",
+        "shop",
+        "site",
+        "specialty",
+        "task",
+        "team",
+    ]
+)
+WHOLE_EACH = ("", "year", "site", "community", "town", "county")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +114,8 @@ def quantity(unit: str, kind: str = "") -> Quantity:
         return Quantity("ratio" if kind == "ratio" else "percent", unit or "Dmnl")
     if unit in STYLES:
         return Quantity(STYLES[unit], unit)  # type: ignore[arg-type]
-    counted = unit.removesuffix("/year") in COUNTED
+    what, _, each = unit.partition("/")
+    counted = what in COUNTED and each in WHOLE_EACH
     return Quantity("count" if counted else "plain", unit)
 
 

@@ -1,7 +1,7 @@
 """Sentences about a verdict, built from its values through the catalogues.
 
     sentence(verdict, scenario, words)      the whole verdict in one conditional sentence
-    headline / first_line / required_line   its parts, as the card shows them
+    gap / first_line                        its parts, as the card shows them
     chips(verdict, words)                   wording and standing of the target
 
 Every sentence names the scenario it rests on; none says what will happen. Source: ui.md, Sentences.
@@ -10,7 +10,6 @@ Every sentence names the scenario it rests on; none says what will happen. Sourc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui import numbers
@@ -19,24 +18,14 @@ from ui.numbers import Quantity
 
 if TYPE_CHECKING:
     from model import Input
-    from model.limits import Limit
     from scenarios import Answer, Target, Verdict
 
 STOCK_UNITS = ("bed", "place", "seat", "dwelling", "km", "site", "project", "bed/kperson")
 STOCK_AREAS = ("elderly", "childcare", "health", "education", "housing")
 WORD_OF_STATE = {"met_base": "reached"}
 MET_BASE = "met_base"
+BASE_YEAR = 2020
 BINDING = {"binding": "约束性", "expected": "预期性"}  # catalogue id -> the word in targets.csv
-
-
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """The lever a required value is of: where it stands now and what the plan states for it."""
-
-    lever: Input
-    present: float  # [lever unit]
-    plan: float | None  # [lever unit]
-    limits: tuple[Limit, ...] = ()  # those that must be lifted for the required value to do
 
 
 def state_of(verdict: Verdict) -> str:
@@ -144,9 +133,22 @@ def first_line(verdict: Verdict, words: Words) -> str:
         return ""
     if verdict.state == MET_BASE:
         return words("first.base")
+    if verdict.target.kind == "threshold" and verdict.path is not None:
+        return worst_line(verdict, words)
     if verdict.first_year is None:
         return words("first.never", end=verdict.last_year)
     return words(_first_word("first", verdict.target), year=numbers.year(verdict.first_year))
+
+
+def worst_line(verdict: Verdict, words: Words) -> str:
+    """A level to be kept every year: the least favourable year up to the target's, not the last."""
+    target, path = verdict.target, verdict.path
+    assert path is not None
+    years = (path.years > BASE_YEAR) & (path.years <= (target.target_year or path.years[-1]))
+    values = path.values[years]
+    at = int(values.argmax() if target.wants_less else values.argmin())
+    value = numbers.figure(float(values[at]), quantity(target), words)
+    return words("first.worst", year=round(float(path.years[years][at])), value=value)
 
 
 def _first_word(stem: str, target: Target) -> str:
@@ -232,82 +234,6 @@ def lever_value(lever: Input, value: float, words: Words) -> str:
     )
     least = numbers.DECIMALS["percent"] if of.style == "percent" else 0
     return str(numbers.figure(value, of, words, decimals=max(places, least)))
-
-
-def needs_more(verdict: Verdict, present: float) -> bool:
-    """Whether the lever must be at least the required value (or at most)."""
-    required = verdict.required
-    if required is None or required.value is None:
-        return True
-    return (required.value >= present) == (verdict.reached is not True)
-
-
-def required_value(verdict: Verdict, needed: Needed, words: Words) -> str:
-    """The lever value that just reaches the target, rounded to the side that still does."""
-    assert verdict.required is not None and verdict.required.value is not None
-    more = needs_more(verdict, needed.present)
-    of = lever_quantity(needed.lever)
-    shown = numbers.safe(verdict.required.value, of, words, up=more)
-    return words("at_least" if more else "at_most", value=shown)
-
-
-def required_line(verdict: Verdict, needed: Needed | None, words: Words) -> str:
-    """What it would take, in one line of the card."""
-    if verdict.required is None or needed is None:
-        return ""
-    name = lever_name(needed.lever, words)
-    if verdict.required.value is None:
-        return words("required.none", lever=name)
-    text = words("required.card", lever=name, value=required_value(verdict, needed, words))
-    if needed.plan is not None:
-        text += words("required.plan", plan=lever_value(needed.lever, needed.plan, words))
-    if not verdict.required.in_range:
-        text = words("required.outside", text=text)
-    return _given(needed, text, words)
-
-
-def _given(needed: Needed, text: str, words: Words) -> str:
-    """The text under the condition that the limits it needs lifted are lifted."""
-    if not needed.limits:
-        return text
-    names = [words.pick(limit.zh, limit.en) for limit in needed.limits]
-    return words("required.given", limits=words("list.comma").join(names), text=text)
-
-
-def required_sentence(verdict: Verdict, needed: Needed | None, words: Words) -> str:
-    """What it would take, as a full sentence; empty where no lever was searched."""
-    required = verdict.required
-    if required is None or needed is None:
-        return ""
-    if required.value is None:
-        return infeasible(verdict, needed.lever, words)
-    of, plan = lever_quantity(needed.lever), needed.plan
-    common: dict[str, object] = {
-        "lever": lever_name(needed.lever, words),
-        "value": required_value(verdict, needed, words),
-    }
-    if plan is None or of.style != "percent" or required.value == plan:
-        return _given(needed, words("required.only", **common), words)
-    apart = numbers.safe(abs(required.value - plan), of, words, up=True)
-    message = "required.above" if required.value > plan else "required.below"
-    plan_text = lever_value(needed.lever, plan, words)
-    text = words(message, plan=plan_text, points=words("points", n=apart.digits), **common)
-    return _given(needed, text, words)
-
-
-def infeasible(verdict: Verdict, lever: Input, words: Words) -> str:
-    """No value of the lever reaches the target: where it comes nearest and what binds."""
-    required, of = verdict.required, quantity(verdict.target)
-    name = lever_name(lever, words)
-    if required is None or required.nearest_value is None or required.nearest_outcome is None:
-        return words("required.none", lever=name)
-    return words(
-        "infeasible",
-        lever=name,
-        limit=lever_value(lever, required.nearest_value, words),
-        value=numbers.figure(required.nearest_outcome, of, words),
-        margin=numbers.distance(required.nearest_outcome, nearest_goal(verdict), of, words),
-    )
 
 
 def chips(verdict: Verdict, words: Words) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import numbers
+from scenarios import open_region, regions
+from ui import numbers, wording
 from ui.catalogue import words
 from ui.numbers import Quantity, distance, figure, pair, plain, quantity, safe, signed
 
@@ -96,3 +97,20 @@ def test_a_negative_number_has_a_true_minus():
 @pytest.mark.parametrize(("moment", "year"), [(2025.0, "2025"), (2024.3, "2025"), (None, "—")])
 def test_a_moment_belongs_to_the_year_it_lies_in(moment, year):
     assert numbers.year(moment) == year
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_unit_of_every_target_and_lever_has_a_word(lang):
+    say, missing = words(lang), set()
+    for info in regions():
+        region = open_region(info.id)
+        known = [wording.quantity(target) for target in region.targets.values()]
+        known += [wording.lever_quantity(row) for row in region.levers.values()]
+        missing |= {
+            of.unit
+            for of in known
+            if of.style not in ("percent", "money", "per_head", "ratio")
+            and of.unit not in ("Dmnl", "")
+            and f"unit.{of.unit}" not in say
+        }
+    assert missing == set()

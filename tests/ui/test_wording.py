@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from model.limits import Limit
 from scenarios.required import Required
 from scenarios.rounding import Rounding
-from scenarios.verdict import CompanionValue, ReadVerdict
+from scenarios.verdict import CompanionValue, Path, ReadVerdict
 from tests.ui.samples import BEDS, NURSING, RATE, URBAN, short
 from ui import wording
 from ui.cards import card, failed_card
 from ui.catalogue import words
-from ui.wording import Needed
+from ui.needed import Needed, required_line, required_sentence, required_value
+from ui.wording import first_line
 
 ZH, EN = words("zh"), words("en")
 NEEDED = Needed(RATE, present=0.075, plan=0.075)
@@ -136,13 +139,13 @@ def test_out_of_range_names_the_lever():
     )
     verdict = short(required=required)
     assert "⊘ 杠杆范围内无解：城镇居民收入年均增速" in face(verdict)
-    assert wording.required_sentence(verdict, NEEDED, ZH) == (
+    assert required_sentence(verdict, NEEDED, ZH) == (
         "在设定的杠杆范围内无法达到：城镇居民收入年均增速取到11.0%时为69,000元，仍相差1,000元。"
     )
 
 
 def test_the_required_sentence_compares_with_the_plan_on_the_safe_side():
-    assert wording.required_sentence(short(), NEEDED, ZH) == (
+    assert required_sentence(short(), NEEDED, ZH) == (
         "其他条件不变，城镇居民收入年均增速至少7.58%才能达到目标；比文件所列7.5%高0.08个百分点。"
     )
 
@@ -154,7 +157,7 @@ def test_the_required_sentence_compares_with_the_plan_on_the_safe_side():
 def test_at_least_or_at_most_follows_from_where_the_lever_stands(reached, present, word):
     verdict = short(reached=reached)
     needed = Needed(RATE, present=present, plan=None)
-    assert wording.required_value(verdict, needed, ZH).startswith(word)
+    assert required_value(verdict, needed, ZH).startswith(word)
 
 
 def test_rounding_says_whether_it_explains():
@@ -207,3 +210,28 @@ def test_every_state_has_its_word_and_icon(state, lang):
     assert f'class="k-card k-{state}' in html
     assert words(lang)(f"verdict.{state}") in html
     assert '<i class="k-icon" aria-hidden="true">' in html
+
+
+def test_a_lever_held_up_by_building_time_is_too_late_not_out_of_range():
+    delay = Limit(id="construction_delay", zh="审批与建设周期", en="building time", relax={})
+    required = replace(short().required, value=None, in_range=False, nearest_value=0.11)
+    verdict = short(required=required)
+    needed = Needed(RATE, present=0.075, plan=0.075, delay=delay)
+    line = required_line(verdict, needed, ZH)
+    assert line == "⌛ 审批与建设周期所限，再加大城镇居民收入年均增速，2025年前也来不及形成"
+
+
+def test_out_of_range_names_the_end_of_the_lever_and_what_it_gives():
+    required = replace(
+        short().required, value=None, in_range=False, nearest_value=0.11, nearest_outcome=69900.0
+    )
+    line = required_line(short(required=required), Needed(RATE, present=0.075, plan=0.075), ZH)
+    assert line == "⊘ 杠杆范围内无解：城镇居民收入年均增速取到11.0%时为69,900元"
+
+
+def test_a_level_to_be_kept_every_year_shows_its_worst_year():
+    years = np.arange(2020.0, 2027.0)
+    path = Path(years, np.array([5.0, 5.2, 5.9, 5.4, 5.1, 5.0, 9.0]) / 100)
+    target = replace(NURSING, kind="threshold", operator="<", target_value=0.055)
+    verdict = short(target=target, value=0.05, path=path)
+    assert first_line(verdict, ZH) == "最不利年份：2022年，5.9%"

@@ -1,0 +1,44 @@
+"""Get ready before anybody asks: open the places, compile their models, answer their opening screens.
+
+begin()             once a process, in the background; a visitor who comes earlier waits for nothing but their own
+warm(region_id)     one place
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from ui import answers
+from ui.address import View
+from ui.guard import log
+
+_BEGUN = threading.Lock()
+
+
+def begin(*, delay: float = 0.0) -> None:
+    """Start getting ready, unless this process already has. `delay` leaves the first visitor the processor. [s]"""
+    if _BEGUN.acquire(blocking=False):
+        threading.Thread(target=_all, args=(delay,), name="keda-warm", daemon=True).start()
+
+
+def _all(delay: float) -> None:
+    time.sleep(delay)
+    for info in answers.listed():
+        try:
+            warm(info.id)
+        except Exception:  # a place that cannot be opened says so on its own page
+            log.warning("%s did not get ready", info.id, exc_info=True)
+
+
+def warm(region_id: str) -> None:
+    """Everything the opening screen of a place needs, and its registry."""
+    region = answers.opened(region_id)
+    plan = answers.plan_of(View(region=region_id), region, region.opening)
+    answers.answered(plan)
+    answers.panel(plan, region)
+    for target in region.opening:
+        if target in region.formulas:
+            answers.reach_of_levers(plan, region, target)
+    answers.judged(answers.plan_of(View(region=region_id), region, ()))
+    answers.audited(region_id, region.hash)

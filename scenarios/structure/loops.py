@@ -47,12 +47,13 @@ class Loop:
 
 def loops_of(program: Program, sector: str | None = None) -> tuple[Loop, ...]:
     """Loops of a sector, or of the whole model: the named ones first, then the shortest others."""
-    graph = program.graph.subgraph(n for n in program.graph if program[n].kind != "constant")
+    whole = program.graph
+    graph = _within(whole, {n for n in whole if program[n].kind != "constant"})
     here = [n for n in graph if sector is None or _sector(program, n) == sector]
     named = list(_named(program, graph, here))
     taken = {frozenset(loop.names) for loop in named}
     others: list[Loop] = []
-    for names in _shortest(program, graph.subgraph(here)):
+    for names in _shortest(program, _within(graph, set(here))):
         if frozenset(names) not in taken:
             signs = _signs(program, names)
             kind = {1: "R", -1: "B", 0: "L"}[math.prod(signs)]
@@ -114,11 +115,19 @@ def _waymarks() -> dict[str, tuple[str, ...]]:
         }
 
 
+def _within(graph: nx.DiGraph, kept: set[str]) -> nx.DiGraph:
+    """The part of a graph on some names, in the graph's order, so that equal ways are always taken alike."""
+    part = nx.DiGraph()
+    part.add_nodes_from(name for name in graph if name in kept)
+    part.add_edges_from((a, b) for a, b in graph.edges if a in kept and b in kept)
+    return part
+
+
 def _past(graph: nx.DiGraph, marks: tuple[str, ...]) -> tuple[str, ...] | None:
     """The loop past these variables in their order, by the shortest ways between them that never meet."""
     loop: list[str] = []
     for start, end in zip(marks, (*marks[1:], marks[0]), strict=True):
-        left = graph.subgraph(set(graph) - ({*loop, *marks} - {start, end}))
+        left = _within(graph, set(graph) - ({*loop, *marks} - {start, end}))
         if start not in left or not nx.has_path(left, start, end):
             return None
         loop += nx.shortest_path(left, start, end)[:-1]
@@ -130,7 +139,7 @@ def _longer_way(
 ) -> tuple[str, ...] | None:
     """Where the shortest way round has the other sign: the shortest inside the sector that agrees with the letter."""
     sector = _sector(program, names[0])
-    inside = graph.subgraph(n for n in graph if _sector(program, n) == sector)
+    inside = _within(graph, {n for n in graph if _sector(program, n) == sector})
     for name in (n for n in names if n in inside and inside.in_degree(n)):
         for first in inside.successors(name):
             if not nx.has_path(inside, first, name) or first == name:

@@ -28,6 +28,7 @@ from model import read_inputs
 from model.joined import joined_text
 
 SCHEMA = 1
+HARDLY_CHANGED = 0.75  # overlap of prior and posterior
 NO_HISTORY = (
     "没有本地历史：以全国为中心，年度离差与长期差距取宽的一档",
     "no local history: centred on the nation, with the wide set of yearly noise and lasting gap",
@@ -306,13 +307,27 @@ def _identified(done: Calibration) -> str:
     return ", ".join(named) or "none"
 
 
+def _why_not(one: Fitted) -> dict[str, str]:
+    """In what sense the data do not tell one free parameter."""
+    zh, en = (
+        f"似然区间是先验的{one.profile.width:.0%}",
+        f"its likelihood interval is {one.profile.width:.0%} of the prior's",
+    )
+    if one.profile.open_low or one.profile.open_high:
+        zh, en = zh + "，且至少一端不封闭", en + " and open at one end at least"
+    if one.overlap > HARDLY_CHANGED:
+        zh, en = zh + "，数据几乎没有改变它", en + "; the data hardly changed it"
+    else:
+        zh, en = (
+            zh + "，数据移动了它，却没有给它定界",
+            en + "; the data move it without bounding it",
+        )
+    return {"reason_zh": zh, "reason_en": en}
+
+
 def _not_identified(done: Calibration) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
-        {
-            "names": [f.prior.name],
-            "reason_zh": f"似然区间是先验的{f.profile.width:.0%}，或一端不封闭：数据几乎没有改变它",
-            "reason_en": f"its likelihood interval is {f.profile.width:.0%} of the prior's, or open at an end",
-        }
+        {"names": [f.prior.name], **_why_not(f)}
         for s in done.fits.fitted
         for f in s.parameters
         if f.verdict == "none"

@@ -9,7 +9,7 @@ the model with its uncertain inputs drawn from their priors (structure.py).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
@@ -74,11 +74,18 @@ def outlook(
     seed: int = 0,
     process: Process | None = None,
     structure: bool = True,
+    only: str = "",
+    spread: float = 1.0,
 ) -> Outlook:
-    """Everything that can be said about the years to 2025 from a place's evidence of `origin`."""
+    """Everything that can be said about the years to 2025 from a place's evidence of `origin`.
+
+    only : a form of driver ("income") where nothing else is asked for.
+    spread : factor on the width of the Gaussian part about its centre, for "what if every sd were half as large".
+    """
     years = tuple(range(origin + 1, END + 1))
     own, national = known.income_growths()
     forecast = condition(process or read_process(), own=own, nation=national, origin=origin)
+    forecast = replace(forecast, factor=spread * forecast.factor)
     if not years:
         return Outlook(origin, years, forecast, {}, {}, {})
     scores = _Scores(forecast, len(years), seed)
@@ -89,6 +96,8 @@ def outlook(
     words: dict[str, str] = {}
     definition: dict[str, str] = {}
     for name, row in drivers().items():
+        if only and row.form != only:
+            continue
         series = known.series(name, origin)
         if row.form == "income":
             area = AREAS.index(name.partition("[")[2].rstrip("]"))
@@ -110,7 +119,7 @@ def outlook(
             words.setdefault(name, word)
             series = known.series(name, origin)
             definition.setdefault(name, series.definition if series else "model")
-    trips = known.series("metro boardings", origin)
+    trips = None if only else known.series("metro boardings", origin)
     if trips is not None:
         found["metro boardings"] = _boardings(known, origin, forecast, scores, found, trips.levels)
         words["metro boardings"] = drivers()["metro boardings"].hold_out

@@ -40,15 +40,7 @@ def calibrate_command(
     done = calibrated(region_id, until, seed)
     document = done.document(scored=True)
     if save:
-        FOLDER.mkdir(exist_ok=True)
-        (FOLDER / f"{region_id}.json").write_text(dumps(document), encoding="utf-8")
-        draws = {
-            f.prior.name: f.prior.values(sector.posterior.z[i])
-            for sector in done.fits.fitted
-            for i, f in enumerate(sector.parameters)
-        }
-        if draws:
-            write_draws(FOLDER / f"{region_id}.parquet", draws)
+        keep(done)
     if as_json:
         print(dumps(document), end="")
         return
@@ -62,6 +54,20 @@ def calibrated(region_id: str, until: int = 2020, seed: int = 0) -> Calibration:
     rates = {row.name: row.default for row in region.inputs.values()}
     stated = {series: rates[name] for series, name in STATED.items() if name in rates}
     return calibrate(place, until=until, seed=seed, stated=stated)
+
+
+def keep(done: Calibration) -> None:
+    """Save the calibration and its draws where ensembles and pages read them."""
+    FOLDER.mkdir(exist_ok=True)
+    path = FOLDER / f"{done.place.id}.json"
+    path.write_text(dumps(done.document(scored=True)), encoding="utf-8")
+    draws = {
+        fitted.prior.name: fitted.prior.values(sector.posterior.z[i])
+        for sector in done.fits.fitted
+        for i, fitted in enumerate(sector.parameters)
+    }
+    if draws:
+        write_draws(path.with_suffix(".parquet"), draws)
 
 
 def _for_people(document: dict[str, Any]) -> None:

@@ -1,0 +1,112 @@
+"""`keda validate`: write the validation report of every place again, with its figures (`make validate`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from calibration.backtest import write_backtest
+from calibration.calibrate import Calibration
+from calibration.report import Structure, write_report
+from calibration.report.integration import halved
+from calibration.variants import variants
+from model.checks import applicable, read_checks
+from model.engine.units import check_units
+from scenarios.check import check
+from scenarios.commands.calibrate import calibrated, keep
+from scenarios.region import Region, open_region
+from scenarios.runs import settings_of
+
+FOLDER = Path("docs/validation")
+GOALS = {"total income[urban]": 70000.0, "total income[rural]": 40000.0}
+GRADES = {
+    "plan": "规划",
+    "official": "官方",
+    "unverified": "未核",
+    "derived": "推算",
+    "estimate": "估计",
+    "assumption": "假设",
+    "noise": "年度与趋势的运气",
+}
+MOST_LOOPS = 200
+Base = Annotated[
+    int, typer.Option("--base", help="Sobol base of the variance by grade; 0 leaves it out")
+]
+
+
+def validate_command(
+    region_ids: Annotated[
+        list[str], typer.Argument(metavar="REGION…", help="folders under regions/")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="folder of the reports")] = FOLDER,
+    base: Base = 128,
+    ends: Annotated[bool, typer.Option(help="try the checks at both ends of every input")] = True,
+) -> None:
+    """Write the validation report of places: structure, tests, fit, hold-out, widths, sensitivity."""
+    tried = check(None, ends=ends)
+    for region_id in region_ids:
+        region, done = open_region(region_id), calibrated(region_id)
+        keep(done)
+        income = "total income[urban]" in done.outlook.members
+        cases = variants(done.place, GOALS) if income else []
+        path = write_report(done, _structure(region, done, tried, base), out, cases)
+        write_backtest([*done.backtest, *done.rows], out / f"{region_id}-backtest.csv")
+        print(path)
+
+
+def _structure(region: Region, done: Calibration, tried: dict, base: int) -> Structure:
+    if not region.sectors:
+        return Structure(
+            sectors=(),
+            variables=0,
+            stocks=0,
+            loops=0,
+            unit_errors=0,
+            unsupported=0,
+            checks=(),
+            broken=(),
+            integration={},
+        )
+    program = region.program
+    names = [entry.name for entry in applicable(read_checks(region.sectors), program)]
+    outputs = list(
+        dict.fromkeys(
+            name
+            for key in region.opening
+            if key in region.formulas
+            for name in region.formulas[key].names
+        )
+    )
+    values = {**region.own_values, **settings_of(region)}
+    grades = _by_grade(region, base) if base else {}
+    note = "" if grades else "没有对开篇目标做方差分解。"
+    return Structure(
+        sectors=region.sectors,
+        variables=len(program.variables),
+        stocks=sum(program[name].kind == "stock" for name in program.variables),
+        loops=len(program.loops(most=MOST_LOOPS)),
+        unit_errors=len(check_units(program)),
+        unsupported=len(program.unsupported),
+        checks=names,
+        broken=[str(entry) for entry in tried["broken"]],
+        integration=halved(program, outputs, values) if outputs else {},
+        grades=grades,
+        grades_note=note,
+    )
+
+
+def _by_grade(region: Region, base: int) -> dict[str, dict[str, float]]:
+    """Shares of the spread of the opening targets' margins by grade of evidence, with luck as one of them."""
+    from scenarios.futures.ask import Ask
+    from scenarios.futures.sensitivity import sensitivity
+
+    found = {}
+    for key in (key for key in region.opening if key in region.formulas):
+        ask = Ask(region=region.id, targets=(key,), points=64)
+        effects = sensitivity(ask, key, base=base).grades
+        target = region.targets[key]
+        parts = {GRADES.get(e.name, e.name): e.share for e in effects if e.share > 0.005}
+        found[f"{target.indicator}（{key}）"] = parts
+    return found

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from calibration import Grade, growths
+from model.engine.program import names_in
 from scenarios.runs import Settings, at_target_year, default_of, run_to_targets, settings_of
 
 if TYPE_CHECKING:
@@ -184,7 +185,29 @@ def switches_for(region: Region, target_ids: Sequence[str]) -> tuple[str, ...]:
 
 def upstream(region: Region, name: str) -> set[str]:
     """Every variable a variable depends on, through any number of links, itself included."""
-    return set(_steps_up(region, name))
+    reads = _reads(_Held(region))
+    found, edge = {name}, [name]
+    while edge:
+        edge = [cause for now in edge for cause in reads[now] if cause not in found]
+        found.update(edge)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _reads(held: _Held) -> dict[str, tuple[str, ...]]:
+    """What each variable's equations read; without the graph library, which costs a second to load."""
+    variables = held.region.program.variables
+    return {
+        variable.name: tuple(
+            {
+                variables[read].name
+                for rule in variable.rules
+                for read in names_in(rule.expr)
+                if read in variables
+            }
+        )
+        for variable in variables.everything()
+    }
 
 
 def _steps_up(region: Region, name: str) -> dict[str, int]:

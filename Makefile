@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONUTF8 = 1
 
-.PHONY: help env app test check format lock bench conformance screenshots
+.PHONY: help env app test check format lock bench conformance screenshots validate
 help:            ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ —/'
 env:             ## the environment in .venv, with the `keda` command
@@ -25,3 +25,5 @@ conformance: env ## any folder of models with published outputs: make conformanc
 	$(BIN)/python -m model.engine.conformance $(SUITE) $(addprefix --known ,$(KNOWN))
 screenshots: env ## pictures of the pages, for the README and for looking at
 	$(BIN)/python -m tests.screenshots
+validate: env    ## the validation report of every place, with its figures, in docs/validation/
+	$(BIN)/keda validate chengdu yongchuan wenjiang shanghai-district

@@ -25,6 +25,26 @@ MAKERS: dict[str, Callable[[Place, int, Process], Problem | int]] = {
 }
 
 
+# The series a sector could be held against, and why they do not tell its parameter.
+NOT_TOLD = {
+    "eldercare": (
+        ("beds per 1000 elders",),
+        "床位口径与老年人口口径未说明，进入与关闭只见其差",
+        "the bases of beds and elders are not stated, and only entry less closure is seen",
+    ),
+    "childcare": (
+        ("childcare places per 1000",),
+        "没有关闭与价格的数列，爬坡与上限分不开",
+        "closures and prices were never printed: ramp and ceiling cannot be told apart",
+    ),
+    "commute": (
+        ("metro boardings", "mean commute time"),
+        "只有限制出行前后的几年，覆盖弹性与客流恢复分不开",
+        "only years around the travel limits: coverage elasticity and recovery cannot be told apart",
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Unfitted:
     """A sector whose parameters stay at their priors, and why."""
@@ -48,14 +68,19 @@ def problems(
         if isinstance(made, Problem):
             found.append(made)
         else:
-            missing.append(_unfitted(sector, until, made))
+            missing.append(_unfitted(sector, known, until, made))
     return tuple(found), tuple(missing)
 
 
-def _unfitted(sector: str, until: int, n: int) -> Unfitted:
+def _unfitted(sector: str, known: Place, until: int, n: int) -> Unfitted:
+    series, zh, en = NOT_TOLD.get(sector, ((), "", ""))
+    n = max(n, sum(row.year <= until for name in series for row in known.rows(name)))
+    few_zh, few_en = f"到{until}年有{n}个可用的点", f"{n} usable points to {until}"
+    if not zh or n < 2:
+        zh, en = "不足两个", "two are needed"
     return Unfitted(
         sector,
         WANTED[sector],
-        f"到{until}年只有{n}个可用的年度点，不足两个，参数取先验",
-        f"{n} admissible yearly points to {until}, two are needed: parameters stay at their priors",
+        f"{few_zh}：{zh}，参数取先验",
+        f"{few_en}: {en}; parameters stay at their priors",
     )

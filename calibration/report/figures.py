@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from calibration.backtest import Row
 from calibration.fit import SectorFit
 from calibration.place import Place
+from calibration.report.tables import number
 
 CHINESE = (
     *(
@@ -220,7 +221,7 @@ def profiles(fits: Sequence[SectorFit]) -> Figure | None:
         axis.fill_between(along.z, 0, np.exp(-0.5 * along.z**2), color=OUTER, linewidth=0)
         axis.plot(along.z, likelihood, color=INK, linewidth=1.2)
         ticks = [-2, 0, 2]
-        axis.set_xticks(ticks, [f"{float(prior.values(np.asarray(t))):.3g}" for t in ticks])
+        axis.set_xticks(ticks, [number(float(prior.values(np.asarray(t)))) for t in ticks])
         axis.set_yticks([])
         _dress(axis, f"{prior.name} [{prior.unit}]")
     return figure

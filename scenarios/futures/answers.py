@@ -7,16 +7,24 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from scenarios.answer import command
 from scenarios.futures.ask import Ask
+from scenarios.futures.box_wording import box_sentence, no_box, rounded
+from scenarios.futures.discover import Discovery
+from scenarios.futures.discovery import LOW, Found
 from scenarios.futures.ensemble import QUANTILES, Ensemble, TargetShare
+from scenarios.futures.factors import NOISE, Factor
+from scenarios.futures.indices import Index
+from scenarios.futures.parts import manifest_of
 from scenarios.futures.quantities import chances
 from scenarios.futures.ranges import Ranges
+from scenarios.futures.sensitivity import Sensitivity
 from scenarios.futures.shares import Share
 from scenarios.futures.structure import balance
-from scenarios.futures.wording import CENTRES, OUTSIDE, sentence
+from scenarios.futures.wording import CENTRES, OUTSIDE, by_grade, sentence
 from scenarios.region import PLAN
 
 NAMES = ("p05", "p25", "p50", "p75", "p95")
@@ -122,6 +130,87 @@ def ranges_answer(found: Ranges, target_ids: Sequence[str]) -> dict[str, Any]:
         "variants": [
             {"name": v.name, "process": dict(v.process), "shares": v.shares} for v in found.variants
         ],
+    }
+
+
+def sensitivity_answer(found: Sensitivity) -> dict[str, Any]:
+    """`keda sensitivity --json`: the largest total index first. Indices 0–1, values in the target's own unit."""
+    order = sorted(range(len(found.indices)), key=lambda i: -found.indices[i].total)
+    target = found.target
+    return {
+        "target": target.id,
+        "n": found.base,
+        "indices": [_index(found.factors[i], found.indices[i]) for i in order],
+        "of": "margin, per cent of the target",
+        "indicator": [_index(found.factors[i], found.indicator[i]) for i in order],
+        "dropped": list(found.dropped),
+        "tornado": [asdict(bar) for bar in found.tornado],
+        "middle": found.middle,
+        "pawn": [{"name": name, "distance": value} for name, value in found.pawn.items()],
+        "grades": [asdict(effect) for effect in found.grades],
+        "grades_without_noise": [asdict(effect) for effect in found.grades_without_noise],
+        "sentence_zh": by_grade(found.grades, "zh"),
+        "sentence_en": by_grade(found.grades, "en"),
+        "region": found.ask.region,
+        "scenario": found.ask.scenario,
+        "centre": found.ask.centre,
+        "seed": found.ask.seed,
+        "runs": found.runs,
+        "indicator_zh": target.indicator,
+        "indicator_en": target.indicator_en,
+        "unit": target.unit,
+        "target_value": target.target_value,
+        "manifest": manifest_of(found.ask),
+    }
+
+
+def _index(factor: Factor, index: Index) -> dict[str, Any]:
+    return {
+        **asdict(index),
+        "shown": index.shown,
+        "zh": factor.zh,
+        "en": factor.en,
+        "grades": list(factor.grades),
+        "inputs": [] if NOISE in factor.grades else list(factor.scores),
+    }
+
+
+def discover_answer(found: Discovery) -> dict[str, Any]:
+    """`keda discover --json`. A limit's open end is null; values in the column's own unit."""
+    why = found.found.reason
+    return {
+        "target": found.target.id,
+        "boxes": [_box(found, box) for box in found.found.boxes],
+        "base_rate": found.found.base_rate,
+        "reason": why,
+        "sentence_zh": no_box(found, "zh") if why else None,
+        "sentence_en": no_box(found, "en") if why else None,
+        "n": found.members,
+        "seed": found.ask.seed,
+        "region": found.ask.region,
+        "scenario": found.ask.scenario,
+        "centre": found.ask.centre,
+        "manifest": manifest_of(found.ask),
+    }
+
+
+def _box(found: Discovery, box: Found) -> dict[str, Any]:
+    limits: dict[str, dict[str, Any]] = {}
+    for limit in box.limits:
+        label = found.labels[limit.name]
+        empty = {"name": limit.name, "low": None, "high": None, "zh": label.zh, "en": label.en}
+        row = limits.setdefault(limit.name, {**empty, "unit": label.unit})
+        row["low" if limit.side == LOW else "high"] = rounded(limit.value, label)
+        row["quasi_p"] = max(limit.quasi_p, row.get("quasi_p", 0.0))
+        row["reappeared"] = min(limit.reappeared, row.get("reappeared", limit.reappeared))
+        row |= {"lowest": label.low, "highest": label.high}
+    return {
+        "limits": list(limits.values()),
+        "coverage": box.scores.coverage,
+        "density": box.scores.density,
+        "mass": box.scores.mass,
+        "sentence_zh": box_sentence(found, box, "zh"),
+        "sentence_en": box_sentence(found, box, "en"),
     }
 
 

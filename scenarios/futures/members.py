@@ -78,7 +78,7 @@ class Members:
         if not self.drawn:
             return {}
         first = self._at[self.drawn[0]]
-        linked = self._correlation.applied(z[first : first + len(self.drawn)])
+        linked = self.correlation.applied(z[first : first + len(self.drawn)])
         found = {
             name: self.chances.priors[name].values(row)
             for name, row in zip(self.drawn, linked, strict=True)
@@ -204,7 +204,8 @@ class Members:
         return z[first : first + len(names)]
 
     @cached_property
-    def _correlation(self) -> Correlation:
+    def correlation(self) -> Correlation:
+        """How the drawn inputs err together."""
         whole = self.chances.correlation
         at = [whole.names.index(name) for name in self.drawn]
         return Correlation(self.drawn, whole.matrix[np.ix_(at, at)], whole.repaired_by)

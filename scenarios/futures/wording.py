@@ -6,6 +6,9 @@ CENTRES[centre]            what a run moves about, in both languages: three ques
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from scenarios.futures.shapley import Effect
 from scenarios.futures.shares import Share
 
 GIVEN = {
@@ -46,6 +49,30 @@ def sentence(found: Share, language: str) -> str:
         return f"在抽取的未来中占 {whole} %（{given}；抽样误差 ±{error} 个百分点）"
     unit = "point" if error == "1" else "points"
     return f"{whole} % of sampled futures ({given}; sampling error ±{error} {unit})"
+
+
+GRADES = {
+    "noise": ("逐年与趋势的运气", "year-to-year and trend luck"),
+    "assumption": ("假设", "assumptions"),
+    "estimate": ("估计", "estimates"),
+    "unverified": ("待核数字", "figures not re-read"),
+    "derived": ("推算数字", "derived figures"),
+    "official": ("官方数字", "official figures"),
+    "plan": ("规划数字", "plan figures"),
+}
+
+
+def by_grade(effects: Sequence[Effect], language: str) -> str:
+    """Where the spread comes from, the largest part first."""
+    at = 0 if language == "zh" else 1
+    shown = [e for e in sorted(effects, key=lambda e: -e.share) if round(100 * e.share) >= 1]
+    if not shown:
+        return "没有不确定的输入影响这一目标" if at == 0 else "no uncertain input moves this target"
+    parts = [(GRADES.get(e.name, (e.name, e.name))[at], round(100 * e.share)) for e in shown]
+    if at == 0:
+        return "结果的变动中，" + "，".join(f"{share} %来自{name}" for name, share in parts)
+    first, *rest = [f"{share} % from {name}" for name, share in parts]
+    return "of the spread " + ", ".join([first.replace(" from", " comes from", 1), *rest])
 
 
 def percent(value: float) -> str:

@@ -99,9 +99,34 @@ def _ranges(ask: Ask, request: Mapping[str, Any], job: Job) -> dict[str, Any]:
     return ranges_answer(over_ranges(ask, progress=job.report), ask.targets)
 
 
+def _sensitivity(ask: Ask, request: Mapping[str, Any], job: Job) -> dict[str, Any]:
+    from scenarios.futures.answers import sensitivity_answer
+    from scenarios.futures.indices import BASE
+    from scenarios.futures.sensitivity import sensitivity
+
+    job.stage = "sensitivity"
+    base = int(request.get("base", BASE))
+    return sensitivity_answer(sensitivity(ask, _target(request), base=base, progress=job.report))
+
+
+def _discover(ask: Ask, request: Mapping[str, Any], job: Job) -> dict[str, Any]:
+    from scenarios.futures.answers import discover_answer
+    from scenarios.futures.discover import discover
+
+    return discover_answer(discover(ask, _target(request), progress=job.report))
+
+
+def _target(request: Mapping[str, Any]) -> str:
+    if not request.get("target"):
+        raise InputError('misses "target"', where=REQUEST, fix='write "target": "cd-001"')
+    return str(request["target"])
+
+
 KINDS: dict[str, Callable[[Ask, Mapping[str, Any], Job], dict[str, Any]]] = {
     "ensemble": _ensemble,
     "ranges": _ranges,
+    "sensitivity": _sensitivity,
+    "discover": _discover,
 }
 
 

@@ -1,0 +1,47 @@
+"""`keda discover`: in which futures a target is missed."""
+
+from __future__ import annotations
+
+from scenarios.commands.ensemble import Centre, Engine, Members, Seed
+from scenarios.commands.sensitivity import TargetId
+from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+
+
+def discover_command(
+    region: RegionId,
+    target: TargetId,
+    members: Members = 16_384,
+    seed: Seed = 0,
+    scenario: ScenarioId = "plan",
+    set_: Sets = None,
+    centre: Centre = None,
+    engine: Engine = "compiled",
+    as_json: AsJson = False,
+) -> None:
+    """Where misses of a target gather: a box or two of conditions, or why there is none to tell."""
+    from scenarios.futures.answers import discover_answer
+    from scenarios.futures.ask import Ask
+    from scenarios.futures.discover import discover
+    from scenarios.futures.progress import on_terminal
+    from scenarios.futures.sobol import points_for
+
+    ask = Ask(
+        region=region,
+        scenario=scenario,
+        changes=tuple(assignments(set_).items()),
+        points=points_for(members),
+        seed=seed,
+        centre=centre,
+        engine=engine,
+    )
+    with on_terminal("futures") as bar:
+        answer = discover_answer(discover(ask, target, progress=bar))
+    if as_json:
+        show(answer, True)
+        return
+    if not answer["boxes"]:
+        print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
+    for box in answer["boxes"]:
+        print(f"{box['sentence_zh']}\n{box['sentence_en']}")
+        columns = ["name", "low", "high", "quasi_p", "reappeared"]
+        show(box["limits"], False, columns=columns)

@@ -1,0 +1,136 @@
+"""Sensitivity of any function of normal scores: SALib's Morris and Sobol, with factors of several scores each.
+
+    screened(f, groups, seed) -> {group: μ*}                  which factors matter at all
+    sobol_indices(f, groups, base, seed) -> (Index, …), runs    first-order and total, with 95 % half-widths
+
+f takes scores (score, member), in the order of `groups`, and gives (member,).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtri
+
+F = Callable[[np.ndarray], np.ndarray]
+Groups = Mapping[str, Sequence[str]]  # factor -> its scores
+SCREEN_ABOVE = 25  # factors: then Morris goes first
+TRAJECTORIES, LEVELS, REACH = (
+    20,
+    8,
+    2.5,
+)  # Morris: how many, on how many levels, between ± this score
+KEEP = 0.02  # of the largest μ*
+BASE, DOUBLINGS, WIDE = 1024, 2, 0.05
+RESAMPLES = 1000
+BLOCK = 4096
+CLIP = 1e-12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """How much of the variance a factor accounts for, alone and with all its interactions."""
+
+    name: str
+    first: float
+    first_conf: float  # half of the 95 % interval
+    total: float
+    total_conf: float
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is known well enough to print."""
+        return max(self.first_conf, self.total_conf) < WIDE
+
+
+def problem_of(groups: Groups, bounds: tuple[float, float] = (0.0, 1.0)) -> dict[str, Any]:
+    """SALib's form of the question."""
+    scores = [score for members in groups.values() for score in members]
+    owners = [name for name, members in groups.items() for _ in members]
+    return {
+        "num_vars": len(scores),
+        "names": scores,
+        "groups": owners,
+        "bounds": [list(bounds)] * len(scores),
+    }
+
+
+def screened(f: F, groups: Groups, seed: int) -> dict[str, float]:
+    """Morris' μ* of each factor: the mean size of its elementary effects."""
+    from SALib.analyze import morris as analysis
+    from SALib.sample import morris
+
+    problem = problem_of(groups, (-REACH, REACH))
+    z = morris.sample(problem, TRAJECTORIES, num_levels=LEVELS, seed=seed)
+    y = evaluated(f, z.T)
+    if np.ptp(y) == 0:
+        return dict.fromkeys(groups, 0.0)
+    found = analysis.analyze(problem, z, y, num_levels=LEVELS, num_resamples=100, seed=seed)
+    return dict(zip(found["names"], np.asarray(found["mu_star"], dtype=float), strict=True))
+
+
+def kept(importance: Mapping[str, float]) -> tuple[str, ...]:
+    """The factors that screening keeps, those of at least 2 % of the largest effect."""
+    least = KEEP * max(importance.values(), default=0.0)
+    return tuple(name for name, value in importance.items() if value > 0 and value >= least)
+
+
+def sobol_indices(
+    f: F, groups: Groups, *, base: int = BASE, seed: int = 0, doublings: int = DOUBLINGS
+) -> tuple[tuple[Index, ...], int, np.ndarray, dict[str, Any]]:
+    """Indices in the order of the groups, the base, and the outputs with SALib's problem for further questions.
+
+    The base is doubled, twice at most, while a half-width is 0.05 or more.
+    """
+    for attempt in range(doublings + 1):
+        found, y, problem = _once(f, groups, base, seed)
+        if all(index.shown for index in found) or attempt == doublings:
+            break
+        base *= 2
+    return found, base, y, problem
+
+
+def _once(
+    f: F, groups: Groups, base: int, seed: int
+) -> tuple[tuple[Index, ...], np.ndarray, dict[str, Any]]:
+    from SALib.sample import sobol
+
+    problem = problem_of(groups)
+    u = sobol.sample(problem, base, calc_second_order=False, scramble=True, seed=seed)
+    y = evaluated(f, u.T, uniform=True)
+    return analysed(problem, groups, y, seed), y, problem
+
+
+def analysed(
+    problem: Mapping[str, Any], groups: Groups, y: np.ndarray, seed: int
+) -> tuple[Index, ...]:
+    """SALib's indices of outputs; all 0 where nothing varies."""
+    from SALib.analyze import sobol
+
+    if np.ptp(y) == 0:
+        zero = dict.fromkeys(("first", "first_conf", "total", "total_conf"), 0.0)
+        return tuple(Index(name=name, **zero) for name in groups)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of resamples in which nothing varies
+        found = sobol.analyze(
+            dict(problem), y, calc_second_order=False, num_resamples=RESAMPLES, seed=seed
+        )
+    keys = ("S1", "S1_conf", "ST", "ST_conf")
+    rows = np.stack([np.nan_to_num(np.asarray(found[key], dtype=float)) for key in keys], axis=1)
+    return tuple(
+        Index(name=name, first=row[0], first_conf=row[1], total=row[2], total_conf=row[3])
+        for name, row in zip(groups, rows.tolist(), strict=True)
+    )
+
+
+def evaluated(f: F, z: np.ndarray, *, uniform: bool = False) -> np.ndarray:
+    """f of many members, some thousand at a time. [(member,)]"""
+    parts = []
+    for at in range(0, z.shape[1], BLOCK):
+        block = z[:, at : at + BLOCK]
+        parts.append(f(ndtri(np.clip(block, CLIP, 1 - CLIP)) if uniform else block))
+    return np.concatenate(parts)

@@ -14,13 +14,16 @@ from model import InputError
 from scenarios.commands import (
     audit,
     calibrate,
+    discover,
     ensemble,
     fund,
     models,
     places,
     reach,
     report,
+    sensitivity,
     solve,
+    validate,
 )
 
 app = typer.Typer(
@@ -37,7 +40,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "solve": solve.solve_command,
     "audit": audit.audit_command,
     "calibrate": calibrate.calibrate_command,
+    "validate": validate.validate_command,
     "ensemble": ensemble.ensemble_command,
+    "sensitivity": sensitivity.sensitivity_command,
+    "discover": discover.discover_command,
     "fund": fund.fund_command,
     "report": report.report_command,
     "check": models.check_command,

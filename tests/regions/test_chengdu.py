@@ -116,3 +116,9 @@ def test_money_reaches_beds_only_through_the_funding_ratio(chengdu):
 
 def _promises(region):
     return [t for t in region.modelled_targets() if t.target_value is not None]
+
+
+def test_childcare_meets_the_one_published_point(chengdu):
+    found = run(chengdu, [settings_of(chengdu, "plan", {})], ["childcare places per 1000"])
+    path = found["childcare places per 1000"][:, 0]
+    assert path[found.times == 2022] == pytest.approx(3.42, rel=0.01)

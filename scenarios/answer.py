@@ -73,7 +73,7 @@ def answer(
         paths={v.target.id: v.path for v in verdicts if v.path is not None},
         plan_paths=plan_paths,
         parts={t.id: found for t in modelled if (found := parts(region, settings, t))},
-        history={t.id: _history(region, t) for t in modelled},
+        history={t.id: history_of(region, t) for t in modelled},
         notes=notes,
         command=command("reach", region, scenario_id, changes, target_ids),
         hashes={"model": region.program.hash[:12], "data": region.hash[:12]},
@@ -90,7 +90,7 @@ def _plan_paths(
     return {t.id: path_of(results, region, t, 0) for t in targets}, tuple(results.notes)
 
 
-def _history(region: Region, target: Target) -> tuple[Observation, ...]:
+def history_of(region: Region, target: Target) -> tuple[Observation, ...]:
     series = region.formulas[target.id].text.strip()
     return tuple(o for o in region.history if o.series == series)
 

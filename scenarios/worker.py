@@ -22,6 +22,7 @@ from model import InputError, InputErrors
 # kind -> module:function; the function is given the request and what tells of progress
 KINDS: Mapping[str, str] = {
     "upload": "scenarios.upload:answered",
+    "futures": "scenarios.futures.asked:answered",
 }
 REQUEST, PROGRESS, RESULT, FAULT = "request.json", "progress.json", "result.json", "fault.json"
 Tell = Callable[[int, int, str], None]  # done, total, stage

@@ -23,7 +23,8 @@ import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,7 @@ class Job:
     key: str
     folder: Path
     limit: float
+    later: int = 0  # jobs of a lower number go first
     begun: float = 0.0
     state: str = "waiting"
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
@@ -108,7 +110,8 @@ class Registry:
         self.root = root
         self.lock = threading.Lock()
         self.jobs: OrderedDict[str, Job] = OrderedDict()
-        self.room = threading.Semaphore(at_once)
+        self.turn = threading.Condition()
+        self.free, self.queue = at_once, list[Job]()
         atexit.register(self.close)
 
     def find(self, key: str) -> Job | None:
@@ -116,7 +119,7 @@ class Registry:
         with self.lock:
             return self.jobs.get(key)
 
-    def start(self, kind: str, request: Mapping[str, Any], limit: float) -> Job:
+    def start(self, kind: str, request: Mapping[str, Any], limit: float, later: int = 0) -> Job:
         """The job of this request: the one there is, or a new one where that ended without a result."""
         key = key_of(kind, request)
         with self.lock:
@@ -126,7 +129,7 @@ class Registry:
                 return found
             folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=self.root))
             worker.write(folder / worker.REQUEST, dict(request))
-            job = self.jobs[key] = Job(kind, key, folder, limit)
+            job = self.jobs[key] = Job(kind, key, folder, limit, later)
             self._drop_old()
         threading.Thread(target=self._run, args=(job,), daemon=True).start()
         return job
@@ -152,29 +155,57 @@ class Registry:
 
     def _run(self, job: Job) -> None:
         """Wait for room, run the worker, say how it ended."""
-        with self.room:
+        with self._room_for(job):
             if not job.running:
                 return
-            command = [sys.executable, "-m", "scenarios.worker", job.kind, str(job.folder)]
-            with (job.folder / "log.txt").open("wb") as said:
-                job.process = subprocess.Popen(command, cwd=HOUSE, stdout=said, stderr=said)
-                job.begun = time.monotonic()
-                if job.running:
-                    job.state = "running"
-                else:
-                    job.process.kill()
-                try:
-                    code = job.process.wait(timeout=job.limit)
-                except subprocess.TimeoutExpired:
-                    job.process.kill()
-                    job.process.wait()
-                    job.state = "late"
-                    return
+            try:
+                code = self._worked(job)
+            except FileNotFoundError:  # forgotten, folder and all, as its turn came
+                job.state = "cancelled"
+                return
+            except subprocess.TimeoutExpired:
+                job.state = "late"
+                return
         if job.state == "cancelled":
             return
         job.state = {0: "done", 2: "failed"}.get(code, "killed")
         if job.state == "killed":
             log.error("worker %s ended with %s: %s", job.kind, code, _tail(job.folder / "log.txt"))
+
+    def _worked(self, job: Job) -> int:
+        """The worker's exit code; TimeoutExpired once it is over its time and gone."""
+        command = [sys.executable, "-m", "scenarios.worker", job.kind, str(job.folder)]
+        with (job.folder / "log.txt").open("wb") as said:
+            job.process = subprocess.Popen(command, cwd=HOUSE, stdout=said, stderr=said)
+        job.begun = time.monotonic()
+        if job.running:
+            job.state = "running"
+        else:
+            job.process.kill()
+        try:
+            return job.process.wait(timeout=job.limit)
+        except subprocess.TimeoutExpired:
+            job.process.kill()
+            job.process.wait()
+            raise
+
+    @contextmanager
+    def _room_for(self, job: Job) -> Iterator[None]:
+        """One of the places at work; those that others wait for go before those that only explain."""
+        with self.turn:
+            self.queue.append(job)
+            self.queue.sort(key=lambda each: each.later)
+            while job.running and not (self.free > 0 and self.queue[0] is job):
+                self.turn.wait(EVERY)  # a cancelled job is seen without a call
+            self.queue.remove(job)
+            self.free -= 1
+            self.turn.notify_all()
+        try:
+            yield
+        finally:
+            with self.turn:
+                self.free += 1
+                self.turn.notify_all()
 
 
 def key_of(kind: str, request: Mapping[str, Any]) -> str:
@@ -187,12 +218,12 @@ def key_of(kind: str, request: Mapping[str, Any]) -> str:
 def registry() -> Registry:
     """The one registry of this server."""
     root = Path(tempfile.mkdtemp(prefix="keda-jobs-"))
-    return Registry(root, at_once=max((os.cpu_count() or 2) - 1, 1))
+    return Registry(root, at_once=max(os.cpu_count() or 2, 2))
 
 
-def start(kind: str, request: Mapping[str, Any], *, limit: float = LIMIT) -> Job:
-    """Begin a job, or find the one that answers the same request. `limit` in seconds."""
-    return registry().start(kind, request, limit)
+def start(kind: str, request: Mapping[str, Any], *, limit: float = LIMIT, later: int = 0) -> Job:
+    """Begin a job, or find the one that answers the same request. `limit` in seconds; `later` waits for lower ones."""
+    return registry().start(kind, request, limit, later)
 
 
 def find(kind: str, request: Mapping[str, Any]) -> Job | None:

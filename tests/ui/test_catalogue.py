@@ -39,6 +39,8 @@ FAMILIES = (
     "funding.step.",
     "funding.unit.",
     "payer.",
+    "sample.",
+    "spread.",
     "model.source.",
     "upload.stage.",
     "upload.column.",

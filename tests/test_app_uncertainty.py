@@ -1,0 +1,83 @@
+"""The Uncertainty page without a browser: nothing runs by itself, a sample is found again, words are the fixed ones."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from scenarios.region import region_ids
+from tests.apptest import SLOW, at_page, shown
+from ui import jobs
+
+
+@pytest.fixture(autouse=True)
+def no_job_is_left():
+    yield
+    registry = jobs.registry()
+    for key in list(registry.jobs):
+        registry.forget(key)
+
+
+def button(app, key: str):
+    return next(b for b in app.button if b.key == key)
+
+
+def test_nothing_is_sampled_before_somebody_asks():
+    app = at_page("uncertainty", t="cd-001")
+    assert not app.exception
+    assert "尚未抽样" in shown(app)
+    assert not jobs.registry().jobs
+
+
+@pytest.mark.parametrize("region", region_ids())
+def test_every_place_opens_with_a_sentence(region):
+    app = at_page("uncertainty", region=region)
+    assert not app.exception
+    assert not app.error
+    assert "k-lead" in shown(app)
+
+
+def test_start_begins_the_parts_and_cancel_ends_them():
+    app = at_page("uncertainty", t="cd-015", n="1000")
+    button(app, "k-sample-start").click().run()
+    assert "正在抽样推演" in shown(app)
+    found = list(jobs.registry().jobs.values())
+    assert found
+    button(app, "k-sample-cancel").click().run()
+    assert all(job.state == "cancelled" for job in found)
+    assert "已取消" in shown(app)
+    assert button(app, "k-sample-again-ensemble")
+
+
+def test_a_sample_says_the_share_with_its_condition_and_error_and_survives_a_new_visit():
+    app = at_page("uncertainty", t="cd-001", n="1000")
+    button(app, "k-sample-start").click().run()
+    job = next(iter(jobs.registry().jobs.values()))
+    until = time.monotonic() + SLOW
+    while job.running and time.monotonic() < until:
+        time.sleep(0.2)
+    assert job.state == "done"
+    again = at_page("uncertainty", t="cd-001", n="1000")
+    text = shown(again)
+    assert "在本模型与这些范围之下；抽样误差 ±" in text
+    assert "不是对现实的预测概率" in text
+    assert "概率是" not in text
+    english = shown(at_page("uncertainty", t="cd-001", n="1000", lang="en"))
+    assert "% of sampled futures (given this model and these ranges; sampling error ±" in english
+
+
+def test_a_killed_worker_is_one_sentence_with_a_way_on():
+    app = at_page("uncertainty", t="cd-015", n="100000")
+    button(app, "k-sample-start").click().run()
+    job = next(iter(jobs.registry().jobs.values()))
+    while job.process is None:
+        time.sleep(0.05)
+    job.process.kill()
+    until = time.monotonic() + 20
+    while job.running and time.monotonic() < until:
+        time.sleep(0.05)
+    app.run()
+    assert not app.exception
+    assert "推演被中断" in shown(app)
+    assert button(app, "k-sample-again-ensemble")

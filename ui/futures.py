@@ -1,0 +1,263 @@
+"""The results of sampled runs as the Uncertainty page shows them.
+
+sample(scene, target, answer)           fan and spread
+DRAWN["sensitivity"](scene, target, answer)     tornado, indices, grades
+parts(target)                           what is asked of a target
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from scenarios import Target
+from scenarios.answer import history_of
+from scenarios.futures.worker import KINDS
+from ui import futurecharts, numbers, theme, wording
+from ui.frame import Scene
+from ui.futurecharts import Look
+from ui.tables import table
+from ui.why import heading
+
+NAMES = ("p05", "p25", "p50", "p75", "p95")
+INCOME = "total income"
+
+
+def parts(target: Target) -> tuple[str, ...]:
+    """The questions asked of a target; only an income one rests on the income process and its ranges."""
+    usual = tuple(part for part in ("ensemble", "sensitivity", "discover") if part in KINDS)
+    return (*usual, "ranges") if INCOME in target.variable else usual
+
+
+def row(answer: dict[str, Any], target: Target) -> dict[str, Any]:
+    """The target's part of an ensemble's answer."""
+    found: dict[str, Any] = next(row for row in answer["targets"] if row["id"] == target.id)
+    return found
+
+
+def sample(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
+    """The fan over the years, the spread in the target's year, the first years."""
+    with st.container(key="k-futures"):
+        with st.container(key="k-futures-fan"):
+            _fan(scene, target, answer)
+        with st.container(key="k-futures-spread"):
+            _spread(scene, target, answer)
+    joint = [g for g in answer["joint"] if target.id in g["targets"] and len(g["targets"]) > 1]
+    words = scene.words
+    lines = [
+        words(
+            "sample.joint",
+            group=words.pick(g["zh"], g["en"]),
+            sentence=words.pick(g["sentence_zh"], g["sentence_en"]),
+        )
+        for g in joint
+    ]
+    lines += answer["notes_zh"] if words.lang == "zh" else answer["notes_en"]
+    if answer["rounded"]:
+        lines.append(words("sample.rounded", asked=f"{answer['asked']:,}", n=f"{answer['n']:,}"))
+    st.html("".join(f'<p class="k-caption">{escape(line)}</p>' for line in lines))
+    with st.expander(words("reproduce")):
+        st.code(answer["command"], language="bash", wrap_lines=True)
+
+
+def _fan(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
+    words, palette = scene.words, theme.current()
+    of, fan = wording.quantity(target), answer["fans"][target.id]
+    history = [
+        (float(point.year), float(point.value)) for point in history_of(scene.region, target)
+    ]
+    goal = None
+    if target.target_value is not None and target.target_year is not None:
+        goal = (float(target.target_year), target.target_value)
+    st.html(heading(words("sample.fan", label=wording.indicator(target, words))))
+    look = Look(
+        colour=theme.sector_colour(target.area, palette),
+        axis=wording.axis(target, words),
+        style=of.style,
+        year=wording.around_year(words),
+        window=scene.view.window,
+        words=(
+            words("sample.band", n=90),
+            words("sample.band", n=50),
+            words("sample.median"),
+            words("tip.year"),
+        ),
+    )
+    found = row(answer, target)
+    st.vega_lite_chart(
+        futurecharts.fan_frame(fan, history, goal, of),
+        futurecharts.fan_spec(look, palette.name),
+        key="k-fan",
+        theme=None,
+        width="stretch",
+        alt=words(
+            "sample.fan.alt",
+            label=wording.label(target, words),
+            **{name: str(numbers.figure(found[name], of, words)) for name in ("p05", "p50", "p95")},
+        ),
+    )
+    st.html(f'<p class="k-caption">{escape(words("sample.fan.note"))}</p>')
+    with st.expander(words("table")):
+        head = [words("tip.year"), *(words(f"sample.{name}") for name in NAMES)]
+        rows = [
+            [str(year), *(str(numbers.figure(fan[name][at], of, words)) for name in NAMES)]
+            for at, year in enumerate(fan["years"])
+        ]
+        st.html(table(head, rows))
+
+
+def _spread(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
+    words, palette = scene.words, theme.current()
+    of, found = wording.quantity(target), row(answer, target)
+    st.html(heading(words("sample.spread", due=wording.due(target, words))))
+    look = Look(
+        colour=theme.sector_colour(target.area, palette),
+        axis=wording.axis(target, words),
+        style=of.style,
+        words=(words("sample.share"),),
+    )
+    share = found["probability"]
+    sides = words("sample.sides", short=numbers.percent(1 - share), reached=numbers.percent(share))
+    st.html(f'<p class="k-facts">{escape(sides)}</p>')
+    st.vega_lite_chart(
+        futurecharts.spread_frame(
+            answer["distributions"][target.id], target.target_value, target.wants_less, of
+        ),
+        futurecharts.spread_spec(look, palette.name),
+        key="k-spread",
+        theme=None,
+        width="stretch",
+        alt=sides,
+    )
+    with st.expander(words("sample.first")):
+        rows = [
+            [
+                numbers.year(each["year"]) if each["year"] is not None else words("sample.never"),
+                numbers.percent(each["share"]),
+            ]
+            for each in found["first_years"]
+            if each["share"] > 0
+        ]
+        st.html(table([words("sample.first"), words("sample.share")], rows))
+
+
+def _sensitivity(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
+    """Tornado, indices, grades."""
+    words, palette = scene.words, theme.current()
+    of = wording.quantity(target)
+    st.html(f'<p class="k-lead">{escape(why(answer, scene))}</p>')
+    colour = theme.sector_colour(target.area, palette)
+    with st.container(key="k-sensitivity"):
+        with st.container(key="k-sensitivity-tornado"):
+            st.html(heading(words("sample.tornado")))
+            rows = futurecharts.tornado_frame(
+                answer["tornado"], of, words, lambda name: _colour(scene, name, colour)
+            )
+            look = Look(
+                colour=colour,
+                axis=wording.axis(target, words),
+                style=of.style,
+                words=(words("tip.lever"), words("sample.low"), words("sample.high")),
+                height=max(38 * len(rows), 60),
+            )
+            st.vega_lite_chart(
+                rows,
+                futurecharts.tornado_spec(look, palette.name, answer["middle"] * of.scale),
+                key="k-tornado",
+                theme=None,
+                width="stretch",
+                alt=words("list.semicolon").join(
+                    f"{n} {a}—{b}".replace("\n", "")
+                    for n, a, b in rows[["name", "shown_low", "shown_high"]].values
+                ),
+            )
+            st.html(f'<p class="k-caption">{escape(words("sample.tornado.note"))}</p>')
+        with st.container(key="k-sensitivity-indices"):
+            st.html(heading(words("sample.indices")))
+            shown = [index for index in answer["indices"] if index["shown"]]
+            rows = futurecharts.indices_frame(shown, words)
+            look = Look(
+                colour=colour,
+                words=(words("tip.lever"), words("sample.part_of")),
+                height=max(34 * min(len(shown), futurecharts.MOST_BARS), 60),
+            )
+            if shown:
+                st.vega_lite_chart(
+                    rows,
+                    futurecharts.indices_spec(look, palette.name),
+                    key="k-indices",
+                    theme=None,
+                    width="stretch",
+                    alt=words("list.semicolon").join(
+                        f"{n} {s}".replace("\n", "") for n, s in rows[["name", "shown"]].values
+                    ),
+                )
+            left = len(answer["indices"]) - len(shown)
+            note = words("sample.indices.note") + (words("sample.loose", n=left) if left else "")
+            st.html(f'<p class="k-caption">{escape(note)}</p>')
+        with st.container(key="k-sensitivity-grades"):
+            st.html(heading(words("sample.grades")))
+            rows = futurecharts.grades_frame(answer["grades"], words)
+            look = Look(colour=colour, height=max(34 * len(rows), 40))
+            st.vega_lite_chart(
+                rows,
+                futurecharts.grades_spec(look, palette.name),
+                key="k-grades",
+                theme=None,
+                width="stretch",
+                alt=words.pick(answer["sentence_zh"], answer["sentence_en"]),
+            )
+            said = words.pick(answer["sentence_zh"], answer["sentence_en"])
+            st.html(f'<p class="k-caption">{escape(said)}</p>')
+
+
+def why(answer: dict[str, Any], scene: Scene) -> str:
+    """What the outcome rests on most, and how many of those are assumptions of the model."""
+    words = scene.words
+    top = answer["indices"][:3]
+    if not top:
+        return words("sample.nothing")
+    names = [words.pick(index["zh"], index["en"]) for index in top]
+    assumed = sum("assumption" in index["grades"] for index in top)
+    return words(
+        "why",
+        first=names[0],
+        share=numbers.percent(max(top[0]["total"], 0.0)),
+        rest=words("list.comma").join(names[1:]) or numbers.MISSING,
+        k=assumed,
+    )
+
+
+def _colour(scene: Scene, name: str, otherwise: str) -> str:
+    """The colour of the sector an input belongs to."""
+    rows = [r for r in scene.region.inputs.values() if name in (r.name, r.name.partition("[")[0])]
+    return theme.current().sector.get(rows[0].sector, otherwise) if rows else otherwise
+
+
+def _ranges(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
+    """The share over the ranges of the income process, in the size of the share itself."""
+    words = scene.words
+    for each in answer["targets"]:
+        if each["id"] == target.id and math.isfinite(each["low"]):
+            said = words(
+                "sample.ranges",
+                low=numbers.percent(each["low"]),
+                high=numbers.percent(each["high"]),
+            )
+            st.html(f'<p class="k-lead">{escape(said)}</p>')
+
+
+def _discover(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
+    """The sentence on where it fails, and the two strongest inputs as a picture."""
+    words = scene.words
+    st.html(heading(words("sample.part.discover")))
+    said = words.pick(answer.get("sentence_zh", ""), answer.get("sentence_en", ""))
+    st.html(f'<p class="k-facts">{escape(said)}</p>')
+
+
+Draw = Callable[[Scene, Target, dict[str, Any]], None]
+DRAWN: dict[str, Draw] = {"ranges": _ranges, "sensitivity": _sensitivity, "discover": _discover}

@@ -1,0 +1,111 @@
+"""Sampled runs for the Uncertainty page: what is asked, the job that answers it, and how it stands.
+
+    asked(scene) -> Sample              target, members and seed of the address
+    sample.job("ensemble")              the job of this question, None before anybody began it
+    begin(sample), stop(sample)
+
+Every question is found by its content (ui/jobs.py), so a reload or another visitor finds the same run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from scenarios import Target
+from ui import jobs
+from ui.frame import Scene
+from ui.jobs import Job
+
+SIZES = (1_000, 10_000, 100_000)
+USUAL = 10_000
+DESIGN = {
+    1_000: 256,
+    10_000: 512,
+    100_000: 1_024,
+}  # points of the Sobol design that goes with a sample
+PARTS = ("ensemble", "sensitivity", "discover", "ranges")
+LIMIT = 900.0  # seconds a part may take
+SHOWN = "keda.sample"  # (region, target) -> the last sample with a result, of this visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One question about many futures."""
+
+    region: str
+    data: str  # hashes of the place's files and of its model
+    scenario: str
+    changes: tuple[tuple[str, float], ...]
+    target: str
+    members: int
+    seed: int
+
+    def request(self, part: str) -> dict[str, Any]:
+        """What the worker is asked (scenarios/futures/worker.py)."""
+        ask: dict[str, Any] = {
+            "region": self.region,
+            "scenario": self.scenario,
+            "changes": dict(self.changes),
+            "targets": [self.target],
+            "seed": self.seed,
+            "members": self.members,
+        }
+        extra: Mapping[str, Any] = {"asked": self.members}
+        if part in ("sensitivity", "discover"):
+            extra = {"target": self.target, "base": DESIGN.get(self.members, DESIGN[USUAL])}
+        return {"kind": part, "ask": ask, "data": self.data, **extra}
+
+    def job(self, part: str) -> Job | None:
+        """The job of a part, if anybody began it."""
+        return jobs.find("futures", self.request(part))
+
+
+def asked(scene: Scene, target: Target) -> Sample:
+    """The question on the screen."""
+    members, region = scene.view.get("n"), scene.region
+    return Sample(
+        region=region.id,
+        data=f"{region.hash} {region.program.hash}",
+        scenario=scene.base,
+        changes=tuple(sorted(scene.changes.items())),
+        target=target.id,
+        members=int(members) if members else USUAL,
+        seed=int(scene.view.get("seed") or 0),
+    )
+
+
+def begin(sample: Sample, parts: tuple[str, ...]) -> None:
+    """Start every part that is not there yet; the answer itself goes before what explains it, whoever asks."""
+    for part in parts:
+        later = PARTS.index(part)
+        jobs.start("futures", sample.request(part), limit=LIMIT, later=later)
+
+
+def stop(sample: Sample) -> None:
+    """End what still runs."""
+    for part in PARTS:
+        job = sample.job(part)
+        if job is not None:
+            job.cancel()
+
+
+def forget(sample: Sample, part: str) -> None:
+    """Drop an ended part, so that it can be asked again."""
+    jobs.registry().forget(jobs.key_of("futures", sample.request(part)))
+
+
+def latest(sample: Sample) -> Sample | None:
+    """The sample to show: this one when it has a result, else the last one of this visit for the same target."""
+    job = sample.job("ensemble")
+    kept: dict[tuple[str, str], Sample] = st.session_state.setdefault(SHOWN, {})
+    at = (sample.region, sample.target)
+    if job is not None and job.state == "done":
+        kept[at] = sample
+        return sample
+    before = kept.get(at)
+    found = before.job("ensemble") if before is not None else None
+    return before if found is not None and found.state == "done" else None

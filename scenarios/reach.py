@@ -1,19 +1,26 @@
 """The `keda reach` answer as plain values, stable keys (design §6).
 
 reach("chengdu", "plan", {}, None) -> {region, scenario, targets: [...], notes, command, hashes}
+reach("yongchuan", "plan", {}, ["yc-016"], at=2023, start=2024)      where it stands in 2023; levers pulled at end-2024
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from model import InputError
 from scenarios.answer import command
 from scenarios.pace import pace_of
-from scenarios.region import open_region
+from scenarios.progress import PhaseIn, as_json, phase_ins, progress_of
+from scenarios.region import Region, open_region
 from scenarios.registry import Target
 from scenarios.required import Required
+from scenarios.runs import settings_of
 from scenarios.verdict import Verdict, judge
+
+TOO_LATE = "too_late"
 
 
 def reach(
@@ -21,21 +28,66 @@ def reach(
     scenario_id: str,
     changes: Mapping[str, float],
     target_ids: Sequence[str] | None,
+    *,
+    at: int | None = None,
+    start: int | None = None,
 ) -> dict[str, Any]:
-    """Verdicts of all promises of a place (or those asked for) in one scenario."""
+    """Verdicts of all promises of a place (or those asked for) in one scenario.
+
+    at : a year on the way, whose path value and straight line are given too.
+    start : the year at whose end levers are pulled at the earliest; a target its lever can no longer reach is
+        "too_late".
+    """
     region = open_region(region_id)
     verdicts = judge(region, scenario_id, changes, target_ids)
+    phases = phase_ins(region, settings_of(region, scenario_id, changes), verdicts)
     return {
         "region": region_id,
         "scenario": scenario_id,
-        "targets": [_row(verdict) for verdict in verdicts],
+        "targets": [
+            {
+                **_row(region, verdict),
+                "state": _state(verdict, phases.get(verdict.target.id), start),
+                "phase_in": _phase(phases.get(verdict.target.id), start),
+                "progress": _progress(verdict, at, alone=target_ids is not None),
+            }
+            for verdict in verdicts
+        ],
         "notes": [],
         "command": command("reach", region, scenario_id, changes, target_ids or ()),
         "hashes": {"model": region.program.hash, "data": region.hash},
     }
 
 
-def _row(verdict: Verdict) -> dict[str, Any]:
+def _state(verdict: Verdict, phase: PhaseIn | None, start: int | None) -> str:
+    late = phase is not None and start is not None and phase.too_late(start)
+    return TOO_LATE if late else verdict.state
+
+
+def _phase(phase: PhaseIn | None, start: int | None) -> dict[str, Any] | None:
+    if phase is None:
+        return None
+    return {
+        "lever": phase.lever,
+        "lag_years": phase.lag_years,
+        "latest_start": phase.latest_start,
+        "too_late": None if start is None else phase.too_late(start),
+    }
+
+
+def _progress(verdict: Verdict, at: int | None, *, alone: bool) -> Any:
+    """The way at a year; a year off the way of one target is refused only where that target was asked for."""
+    if at is None:
+        return None
+    try:
+        return as_json(progress_of(verdict, at))
+    except InputError:
+        if alone:
+            raise
+        return None
+
+
+def _row(region: Region, verdict: Verdict) -> dict[str, Any]:
     target = verdict.target
     return {
         "id": target.id,
@@ -52,6 +104,7 @@ def _row(verdict: Verdict) -> dict[str, Any]:
         "pace": _pace(target),
         "bound_by": list(verdict.bound_by),
         "assumptions": verdict.assumptions,
+        "grades": dict(Counter(region.inputs[key].grade for key in verdict.resting_on)),
         "resting_on": list(verdict.resting_on),
         "readings": [
             {"zh": r.label_zh, "en": r.label_en, "value": r.value, "reached": r.reached}

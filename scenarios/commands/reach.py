@@ -15,12 +15,20 @@ def reach_command(
     scenario: ScenarioId = "plan",
     target: Annotated[list[str] | None, typer.Option("--target", "-t", help="a target id")] = None,
     set_: Sets = None,
+    at: Annotated[
+        int | None,
+        typer.Option("--at", help="a year on the way: the path against the straight line"),
+    ] = None,
+    start: Annotated[
+        int | None,
+        typer.Option("--from", help="the year at whose end levers are pulled at the earliest"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Is each target reached in a scenario, by how much, when first, what would it take, what bound it?"""
     from scenarios.reach import reach
 
-    answer = reach(region, scenario, assignments(set_), target or None)
+    answer = reach(region, scenario, assignments(set_), target or None, at=at, start=start)
     if as_json:
         show(answer, True)
         return
@@ -37,7 +45,14 @@ def reach_command(
         "bound_by",
         "assumptions",
     ]
+    if start is not None:
+        columns.insert(3, "state")
     show(rows, False, columns=columns)
+    if at is not None:
+        ways = [
+            {"id": row["id"], **row["progress"]} for row in answer["targets"] if row["progress"]
+        ]
+        show(ways, False, columns=["id", "year", "value", "straight_line", "ahead", "state"])
     others = len(answer["targets"]) - len(rows)
     if others:
         print(

@@ -125,7 +125,7 @@ def _naive_draws(known: Place, series: str, origin: int, year: int) -> np.ndarra
         return None
     shares = (np.arange(999) + 0.5) / 999
     degrees = trend_sample(growths, origin).size - 1
-    return np.exp(student.ppf(shares, degrees) * spread[1] / 100)
+    return np.exp(np.clip(student.ppf(shares, degrees) * spread[1] / 100, -50, 50))
 
 
 def _actual(place: Place, series: str, definition: str, year: int) -> tuple[float, str] | None:

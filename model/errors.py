@@ -52,7 +52,8 @@ class InputError(ValueError):
             )
             if part
         )
-        body = self.what if self.got is None else f'"{self.got}" {self.what}'
+        got = " ".join(str(self.got).splitlines())  # a cell may hold several lines
+        body = self.what if self.got is None else f'"{got}" {self.what}'
         sentence = f"{place}: {body}" if place else body
         return f"{sentence}; {self.fix}" if self.fix else sentence
 

@@ -13,6 +13,7 @@ import typer
 from model import InputError
 from scenarios.commands import (
     audit,
+    books,
     calibrate,
     discover,
     ensemble,
@@ -46,6 +47,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "discover": discover.discover_command,
     "fund": fund.fund_command,
     "report": report.report_command,
+    "template": books.template_command,
+    "import": books.import_command,
     "check": models.check_command,
     "simulate": models.simulate_command,
 }

@@ -29,6 +29,8 @@ from scenarios.pack_faults import (
     faults_of_scenarios,
     out_of_bounds,
 )
+from scenarios.pack_shape import faults_of_shape
+from scenarios.places import imported_regions
 from scenarios.programmes import Programme, as_baseline, read_programmes
 from scenarios.registry import ARITHMETIC, Target, read_targets
 from scenarios.scenario import Scenario, read_scenario, read_yaml
@@ -107,17 +109,26 @@ class Region:
         return tuple(self.targets[key] for key in self.formulas)
 
 
-def region_ids(root: Path = REGIONS) -> tuple[str, ...]:
-    """Folders that are region packs, in alphabetical order with no hidden ones."""
-    return tuple(sorted(p.parent.name for p in root.glob("[!._]*/region.yaml")))
+def region_ids(root: Path | None = None) -> tuple[str, ...]:
+    """Folders that are region packs, in alphabetical order with no hidden ones; those of one's own after the others."""
+    roots = (REGIONS, imported_regions()) if root is None else (root,)
+    found = (sorted(p.parent.name for p in each.glob("[!._]*/region.yaml")) for each in roots)
+    return tuple(dict.fromkeys(name for names in found for name in names))
 
 
-def regions(root: Path = REGIONS) -> tuple[RegionInfo, ...]:
+def folder_of(region_id: str, root: Path | None = None) -> Path:
+    """The folder of a pack: the program's own places first, then imported ones."""
+    if root is None and not (REGIONS / region_id).is_dir():
+        root = imported_regions()
+    return (root or REGIONS) / region_id
+
+
+def regions(root: Path | None = None) -> tuple[RegionInfo, ...]:
     """Every place with its counts; a faulty pack is listed with its error and hides no other."""
     return tuple(_info(region_id, root) for region_id in region_ids(root))
 
 
-def _info(region_id: str, root: Path) -> RegionInfo:
+def _info(region_id: str, root: Path | None) -> RegionInfo:
     try:
         place = open_region(region_id, root)
     except InputError as fault:
@@ -145,7 +156,7 @@ def grades_of(region: Region) -> dict[str, dict[str, int]]:
     }
 
 
-def open_region(region_id: str, root: Path = REGIONS) -> Region:
+def open_region(region_id: str, root: Path | None = None) -> Region:
     """The pack of a place, checked as a whole.
 
     Raises InputError(s) for an unknown place (with the nearest known one) and for every fault of its files.
@@ -153,7 +164,7 @@ def open_region(region_id: str, root: Path = REGIONS) -> Region:
     known = region_ids(root)
     if region_id not in known:
         raise InputError("is not a known region", got=region_id, fix=nearest(region_id, known))
-    folder = root / region_id
+    folder = folder_of(region_id, root)
     return _open(folder, _fingerprint(folder))
 
 
@@ -243,6 +254,7 @@ def _of_place(row: Input, baseline: tuple[Baseline, ...]) -> Input:
 
 def _head(path: Path) -> dict[str, Any]:
     data = dict(read_yaml(path))
+    raise_all(faults_of_shape(path, data))
     faults = [
         InputError("is not a known key", file=path, got=key, fix=nearest(str(key), KEYS))
         for key in data

@@ -19,6 +19,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import AliasEvent
 
 from model.errors import InputError, nearest, raise_all
 from model.tables import number, read_text
@@ -61,7 +62,15 @@ def read_yaml(path: str | Path) -> Mapping[str, Any]:
     """A YAML mapping, safe-loaded; InputError names the line of a fault."""
     text = read_text(path, max_bytes=1_000_000)
     try:
+        _refuse_aliases(text, path)
         data = YAML(typ="rt").load(text)
+    except (RecursionError, ValueError, AttributeError, TypeError) as err:
+        if isinstance(err, InputError):
+            raise
+        fix = "write plain keys, words and numbers"
+        raise InputError(
+            "is not readable as YAML (too deep or oddly tagged)", file=path, fix=fix
+        ) from err
     except YAMLError as err:
         mark = getattr(err, "problem_mark", None)
         row = None if mark is None else mark.line + 1
@@ -73,6 +82,14 @@ def read_yaml(path: str | Path) -> Mapping[str, Any]:
     return data
 
 
+def _refuse_aliases(text: str, path: str | Path) -> None:
+    """A value that stands for another can be made to stand for millions; a pack needs none."""
+    for event in YAML(typ="rt").parse(text):
+        if isinstance(event, AliasEvent):
+            row = event.start_mark.line + 1
+            raise InputError("uses an alias (*)", file=path, row=row, fix="write the value itself")
+
+
 def read_scenario(path: str | Path) -> Scenario:
     """A scenario file; InputErrors for unknown keys, missing titles and reasons, values that are no numbers."""
     path = Path(path)
@@ -82,6 +99,11 @@ def read_scenario(path: str | Path) -> Scenario:
         for key in data
         if key not in KEYS
     ]
+    present = data.get("present") or ()
+    if not isinstance(present, list | tuple):
+        fix = "write present: [lever_id, …]"
+        faults.append(InputError('"present" is not a list', file=path, fix=fix))
+        present = ()
     title, story = (_pair(data, key, path, faults) for key in ("title", "story"))
     overrides = _overrides(data.get("overrides") or {}, path, faults)
     raise_all(faults)
@@ -92,7 +114,7 @@ def read_scenario(path: str | Path) -> Scenario:
         story_zh=story[0],
         story_en=story[1],
         overrides=overrides,
-        present=tuple(str(item) for item in data.get("present") or ()),
+        present=tuple(str(item) for item in present),
     )
 
 

@@ -21,6 +21,15 @@ def _own_store(tmp_path_factory):
         os.environ["KEDA_HOME"] = before
 
 
+@pytest.fixture(autouse=True, scope="session")
+def home(tmp_path_factory):
+    """No test reads or writes what this computer's user has saved or imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KEDA_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("KEDA_DATABASE_URL", raising=False)
+        yield
+
+
 @pytest.fixture
 def packs(tmp_path):
     """A folder of region packs holding one valid place, `small`."""

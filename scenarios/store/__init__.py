@@ -8,8 +8,8 @@
 Nothing is ever overwritten: each save, deletion and restoration adds a revision.
 """
 
+from scenarios.places import data_folder
 from scenarios.store.database import Database, connect, database_url
-from scenarios.store.places import data_folder
 from scenarios.store.saved import Draft, Kept, Opened, Person, Refused, Revision, Saved
 from scenarios.store.store import Store, open_store
 

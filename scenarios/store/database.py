@@ -25,7 +25,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from model.errors import InputError
-from scenarios.store.places import data_folder
+from scenarios.places import data_folder
 
 ADDRESS = "KEDA_DATABASE_URL"
 FILE = "scenarios.sqlite3"

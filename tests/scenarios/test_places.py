@@ -3,8 +3,8 @@
 import pytest
 
 from model.errors import InputError
+from scenarios.places import PROJECT
 from scenarios.store import data_folder, database_url, open_store
-from scenarios.store.places import PROJECT
 
 
 def test_keda_home_decides(tmp_path):

@@ -9,17 +9,16 @@ from pathlib import Path
 
 from model.errors import InputError
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 HOME = "KEDA_HOME"
 
 
 def data_folder(environment: Mapping[str, str] | None = None, platform: str = sys.platform) -> Path:
-    """The folder for saved scenarios, made where it is missing.
+    """The folder for saved scenarios and imported places, made where it is missing.
 
     Raises InputError for a folder inside the project (an update would carry it off) and for one that cannot be made.
     """
-    environment = os.environ if environment is None else environment
-    folder = Path(environment.get(HOME) or _of_user(environment, platform)).expanduser().resolve()
+    folder = data_path(environment, platform)
     if folder == PROJECT or PROJECT in folder.parents:
         fix = "name a folder outside the program, which an update replaces"
         raise InputError("lies inside the program", where=HOME, got=folder, fix=fix)
@@ -29,6 +28,17 @@ def data_folder(environment: Mapping[str, str] | None = None, platform: str = sy
         fix = f"set {HOME} to a folder you may write"
         raise InputError("cannot be made", where=HOME, got=folder, fix=fix) from err
     return folder
+
+
+def data_path(environment: Mapping[str, str] | None = None, platform: str = sys.platform) -> Path:
+    """Where that folder is, whether it is there or not."""
+    environment = os.environ if environment is None else environment
+    return Path(environment.get(HOME) or _of_user(environment, platform)).expanduser().resolve()
+
+
+def imported_regions() -> Path:
+    """Where `keda import` puts places of one's own."""
+    return data_path() / "regions"
 
 
 def _of_user(environment: Mapping[str, str], platform: str) -> Path:

@@ -42,7 +42,7 @@ def served() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(HOUSE / "app.py")]
+    command = [sys.executable, "-m", "ui.serve"]
     options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as home:  # saved scenarios of its own

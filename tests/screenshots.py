@@ -1,4 +1,7 @@
-"""Pictures of the pages, for the README and for looking at: `make screenshots`."""
+"""Pictures of the pages, for the README and for looking at: `make screenshots`.
+
+python -m tests.screenshots [folder] [beginning of the names wanted]
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.browser import HOUSE, chromium, running, served, visit
+from tests.browser import FIRST, HOUSE, chromium, running, served, settle
 
 # file name -> (address, width, height, colour scheme)
 SHOTS = {
@@ -15,21 +18,40 @@ SHOTS = {
     "whatif-en": ("/?lang=en", 1440, 900, "light"),
     "whatif-dark": ("/?l.plan_rate_total__urban=0.0758", 1440, 900, "dark"),
     "whatif-1920": ("/?k.income_growth_basis=1&t=cd-001,cd-002", 1920, 1080, "light"),
+    "whatif-compare": (
+        "/?t=cd-001&cmp=trend,stress&l.plan_rate_total__urban=0.08",
+        1440,
+        1500,
+        "light",
+    ),
     "whatif-phone": ("/?t=cd-001", 390, 844, "light"),
     "whatif-phone-en-dark": ("/?t=cd-001&lang=en", 390, 844, "dark"),
     "whatif-yongchuan": ("/?region=yongchuan", 1440, 900, "light"),
     "whatif-present": ("/?present=1&l.plan_rate_total__urban=0.076", 1920, 1080, "light"),
 }
+PAGES = ("targets", "funding", "uncertainty", "evidence", "model", "scenarios")
+LINKS = {"targets": "row=cd-001", "scenarios": "ids=plan,trend,stress"}
+for page in PAGES:
+    link = f"/{page}?{LINKS.get(page, '')}"
+    SHOTS |= {
+        f"{page}-zh": (link, 1440, 900, "light"),
+        f"{page}-en": (f"{link}&lang=en", 1440, 900, "light"),
+        f"{page}-dark": (link, 1440, 900, "dark"),
+        f"{page}-1920": (link, 1920, 1080, "light"),
+        f"{page}-phone": (link, 390, 844, "light"),
+    }
 
 
-def main(out: Path) -> None:
-    """Take every picture, each as a new visitor."""
+def main(out: Path, only: str = "") -> None:
+    """Take every picture, or those whose name begins with `only`, each as a new visitor."""
     path = chromium()
     if path is None:
         raise SystemExit("no chromium on this machine; install it, e.g. apt-get install chromium")
     out.mkdir(parents=True, exist_ok=True)
     with served() as address, running(path) as browser:
         for name, (link, width, height, scheme) in SHOTS.items():
+            if not name.startswith(only):
+                continue
             take(browser, address + link, out / f"{name}.png", width, height, scheme)
             print(f"{name}.png")
 
@@ -42,12 +64,16 @@ def take(browser: Browser, url: str, file: Path, width: int, height: int, scheme
         locale="zh-CN",
     )
     page = context.new_page()
-    visit(page, url)
-    page.wait_for_function("window.kedaHouse?.announced")
+    page.goto(url)
+    page.wait_for_function("window.kedaHouse?.announced", timeout=FIRST)
+    settle(page)
     page.wait_for_timeout(2500)  # fonts and the last chart
     page.screenshot(path=file)
     context.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HOUSE / "docs" / "screenshots")
+    main(
+        Path(sys.argv[1]) if len(sys.argv) > 1 else HOUSE / "docs" / "screenshots",
+        *sys.argv[2:3],
+    )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("keda.app")
 MOST = 200  # saved scenarios of one place that the lists show, last changed first
+ORDER = ("plan", "trend", "stretch", "delayed", "stress", "solved")  # as a talk goes through them
 FRESH = 3  # seconds a list is kept, for what other servers save
 
 
@@ -71,6 +72,9 @@ def named(region: Region, scenario_id: str) -> Named:
 
 
 def _pack(region: Region) -> dict[str, Named]:
+    known = sorted(
+        region.scenarios.values(), key=lambda s: (ORDER.index(s.id) if s.id in ORDER else 9, s.id)
+    )
     return {
         s.id: Named(
             id=s.id,
@@ -81,7 +85,7 @@ def _pack(region: Region) -> dict[str, Named]:
             base=s.id,
             present=s.present,
         )
-        for s in region.scenarios.values()
+        for s in known
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import answers, chartrows, charts, compare, state, theme, wording
+from ui import answers, bandbox, chartrows, charts, compare, state, theme, wording
 from ui.catalogue import Words
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ WINDOWS = ((2016, 2030), (2020, 2035))
 HEIGHT = 330
 SMALL_HEIGHT = 220
 PRESENT_HEIGHT = 340
-PRESENT_SCALE = 1.6
+PRESENT_SCALE = 2.1
 
 
 def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ()) -> None:
@@ -38,7 +38,7 @@ def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ())
     target = verdict.target
     palette = theme.current()
     reach = answers.reach_of_levers(plan, scene.region, target.id)
-    pinned = compare.lines(beside, target.id)
+    pinned, band = compare.lines(beside, target.id), bandbox.band(scene, target)
     extent = _extent(view.window, reply, target, reach)
     extent += [v for line in pinned for v in _within(line.path, view.window)]
     span = chartrows.domain(extent, wording.quantity(target))
@@ -49,7 +49,7 @@ def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ())
         named = [chartrows.Line(words("line.now"), reply.paths[target.id]), *pinned]
         st.html(chartrows.legend(named, target, words, view.window))
     st.vega_lite_chart(
-        chartrows.main_frame(reply, target, words, view.window, span, pinned=pinned),
+        chartrows.main_frame(reply, target, words, view.window, span, pinned=pinned, band=band),
         charts.main_spec(look, palette.name),
         key=f"main-{target.id}",
         theme=None,
@@ -59,6 +59,7 @@ def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ())
         alt=wording.chart_alt(verdict, reply, scene.scenario, words),
     )
     if not view.present:
+        bandbox.foot(scene, target)
         with st.expander(words("table")):
             st.html(chartrows.data_table(reply, target, words))
 

@@ -7,6 +7,7 @@ from scenarios.console import AsJson, RegionId, show
 
 def regions_command(as_json: AsJson = False) -> None:
     """The places, and how many of their targets the model can judge."""
+    from scenarios.grades_doc import shares
     from scenarios.region import regions
 
     rows = [
@@ -16,10 +17,15 @@ def regions_command(as_json: AsJson = False) -> None:
             "name_en": info.name_en,
             "targets": info.targets,
             "modelled": info.modelled,
+            "grades": {sector: shares(counts) for sector, counts in info.grades.items()},
+            "not_modelled": dict(info.not_modelled),
+            "error": info.error or None,
         }
         for info in regions()
     ]
-    show(rows, as_json)
+    columns = ["id", "name_zh", "name_en", "targets", "modelled"]
+    columns += ["error"] if any(row["error"] for row in rows) else []
+    show(rows, as_json, columns=columns)
 
 
 def targets_command(region: RegionId, as_json: AsJson = False) -> None:

@@ -41,9 +41,16 @@ def fan_frame(
     history: list[tuple[float, float]],
     goal: tuple[float, float] | None,
     of: Quantity,
+    *,
+    window: tuple[int, int],
+    trend: list[tuple[float, float]] | None = None,
+    base: float | None = None,
 ) -> pd.DataFrame:
-    """Bands and median by year, what was observed, the target. [shown units]"""
-    rows = [
+    """Bands and median by year, what was observed, the target, a naive trend, the last year known. [shown units]
+
+    Years outside the window are left out, so that they do not stretch the value axis.
+    """
+    rows: list[dict[str, object]] = [
         {
             "part": "fan",
             "year": float(year),
@@ -54,8 +61,12 @@ def fan_frame(
     rows += [{"part": "hist", "year": year, "p50": value * of.scale} for year, value in history]
     if goal is not None:
         rows.append({"part": "target", "year": goal[0], "p50": goal[1] * of.scale})
+    rows += [{"part": "trend", "year": year, "p50": v * of.scale} for year, v in trend or ()]
+    if base is not None:
+        rows.append({"part": "base", "year": base})
     columns = ["part", "year", "p05", "p25", "p50", "p75", "p95"]
-    return pd.DataFrame(rows, columns=columns)
+    kept = [row for row in rows if window[0] <= float(str(row["year"])) <= window[1]]
+    return pd.DataFrame(kept, columns=columns)
 
 
 @lru_cache(maxsize=64)
@@ -104,9 +115,13 @@ def fan_spec(look: Look, theme: str) -> dict[str, Any]:
     tips = [alt.Tooltip("year:Q", title=year, format="d")]
     tips += [alt.Tooltip(f"{name}:Q", title=title, format=number) for name, title in fields]
     layers = [
+        part("base").mark_rule(color=colours.outline, strokeDash=[3, 3], clip=True),
         band("p05", "p95", 0.18),
         band("p25", "p75", 0.3),
         part("fan").encode(y=y).mark_line(color=look.colour, strokeWidth=2.6, clip=True),
+        part("trend")
+        .encode(y=y)
+        .mark_line(color=colours.muted, strokeDash=[7, 5], strokeWidth=1.6, clip=True),
         part("hist").encode(y=y).mark_line(color=colours.ink, strokeWidth=2.2, clip=True),
         part("hist")
         .encode(y=y)
@@ -324,3 +339,19 @@ def grades_spec(look: Look, theme: str) -> dict[str, Any]:
     )
     chart = alt.layer(bars, text).properties(height=look.height, width="container")
     return finished(chart, colours, 1.0, right=56)
+
+
+def counts_frame(counts: list[tuple[str, int]]) -> pd.DataFrame:
+    """Bars of counts with the count and its part of all at the end."""
+    total = sum(count for _, count in counts) or 1
+    return pd.DataFrame(
+        [
+            {
+                "name": name,
+                "share": count / total,
+                "shown": f"{numbers.plain(count)} · {numbers.percent(count / total)}",
+            }
+            for name, count in counts
+        ],
+        columns=["name", "share", "shown"],
+    )

@@ -89,7 +89,7 @@ def _fan(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
     )
     found = row(answer, target)
     st.vega_lite_chart(
-        futurecharts.fan_frame(fan, history, goal, of),
+        futurecharts.fan_frame(fan, history, goal, of, window=scene.view.window),
         futurecharts.fan_spec(look, palette.name),
         key="k-fan",
         theme=None,

@@ -40,6 +40,8 @@ FAMILIES = (
     "funding.unit.",
     "payer.",
     "sample.",
+    "trust.",
+    "holdout.",
     "spread.",
     "model.source.",
     "upload.stage.",

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import header, state, warm
+from scenarios.hosting import setting
+from scenarios.logs import begin_logging
+from ui import header, signin, state, warm
 from ui.catalogue import words
 from ui.guard import guard
 
@@ -17,9 +19,11 @@ FOLDER = Path(__file__).resolve().parent / "ui" / "pages"
 
 def main() -> None:
     """Read the address, list the pages in the visitor's language, run the one asked for."""
+    begin_logging(setting("KEDA_LOG"), setting("KEDA_LOG_LEVEL"))
     view = state.arrive()
     text = words(view.lang)
     st.set_page_config(page_title=text("product"), layout="wide", initial_sidebar_state="collapsed")
+    signin.ask(view.lang)
     pages = {
         name: st.Page(
             FOLDER / f"{name}.py", title=text(f"page.{name}"), url_path=name, default=at == 0

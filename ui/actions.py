@@ -15,7 +15,7 @@ import streamlit as st
 
 from model import InputError
 from scenarios.store import Kept, Person
-from ui import address, answers, library, state
+from ui import address, answers, library, signin, state
 from ui.address import MOST_COMPARED, View
 from ui.catalogue import Words, words
 from ui.guard import logged
@@ -56,11 +56,9 @@ def reset() -> None:
 
 
 def person() -> Person:
-    """Who is at work: the name they gave, or that of their sign-in where a deployment asks for one."""
+    """Who is at work: the name of their sign-in where a deployment asks for one, else the name they gave."""
     name = st.session_state.get("k-save-by") or st.session_state.get(PERSON) or ""
-    if not name and getattr(st.user, "is_logged_in", False):
-        name = str(getattr(st.user, "name", "") or "")
-    return Person(str(name).strip())
+    return signin.visitor(str(name).strip())
 
 
 def save(key: str) -> None:

@@ -1,0 +1,111 @@
+"""A shared server: who may save, what is logged, whether it is well."""
+
+import json
+import logging
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hosting.start import command, secrets_text
+from model.errors import InputError
+from scenarios.hosting import SETTINGS, health, person_of, signs_in
+from scenarios.logs import begin_logging
+
+HOUSE = Path(__file__).resolve().parents[2]
+OIDC = {
+    "KEDA_SIGN_IN": "oidc",
+    "KEDA_OIDC_CLIENT_ID": "keda",
+    "KEDA_OIDC_CLIENT_SECRET": 'a"b\\c',
+    "KEDA_OIDC_METADATA_URL": "https://login.example/.well-known/openid-configuration",
+    "KEDA_OIDC_REDIRECT_URI": "https://keda.example/oauth2callback",
+    "KEDA_COOKIE_SECRET": "x" * 40,
+}
+
+
+@pytest.mark.parametrize(
+    ("editors", "sign_in", "email", "role"),
+    [
+        ("", "off", "", "editor"),
+        ("*", "oidc", "a@b.cn", "editor"),
+        ("a@b.cn", "oidc", "A@B.cn", "editor"),
+        ("@b.cn", "oidc", "a@b.cn", "editor"),
+        ("@b.cn", "oidc", "a@evilb.cn", "viewer"),
+        ("@b.cn", "oidc", "", "viewer"),
+        ("a@b.cn", "off", "a@b.cn", "viewer"),  # without sign-in an address proves nothing
+    ],
+)
+def test_who_may_save_is_said_by_the_deployment(editors, sign_in, email, role):
+    environment = {"KEDA_EDITORS": editors, "KEDA_SIGN_IN": sign_in}
+    assert person_of("王", email, environment).role == role
+
+
+def test_an_unknown_way_to_sign_in_is_refused_not_ignored():
+    with pytest.raises(InputError, match="KEDA_SIGN_IN"):
+        signs_in({"KEDA_SIGN_IN": "none"})
+
+
+def test_the_secrets_of_the_sign_in_come_from_the_environment_alone():
+    found = tomllib.loads(secrets_text(OIDC))["auth"]
+    assert found["client_secret"] == 'a"b\\c' and found["client_id"] == "keda"
+    assert "x" * 40 not in " ".join(command(OIDC, Path("secrets.toml")))
+
+
+@pytest.mark.parametrize(
+    ("without", "says"),
+    [("KEDA_OIDC_CLIENT_ID", "KEDA_OIDC_CLIENT_ID"), ("KEDA_COOKIE_SECRET", "KEDA_COOKIE_SECRET")],
+)
+def test_a_missing_secret_is_named(without, says):
+    with pytest.raises(InputError, match=says):
+        secrets_text({**OIDC, without: ""})
+
+
+def test_a_short_cookie_secret_is_refused():
+    with pytest.raises(InputError, match="too short"):
+        secrets_text({**OIDC, "KEDA_COOKIE_SECRET": "short"})
+
+
+@pytest.fixture
+def log():
+    """The house's logger, put back as it was."""
+    found = logging.getLogger("keda")
+    kept = found.handlers, found.propagate, found.level
+    found.handlers = []
+    yield logging.getLogger("keda.app")
+    found.handlers, found.propagate = kept[0], kept[1]
+    found.setLevel(kept[2])
+
+
+def test_the_log_is_structured_and_says_nothing_about_a_person(log, capsys):
+    begin_logging("json", "INFO")
+    fault = InputError("is not a number", got="王五 13800000000", where="name")
+    log.warning("input error shown to a visitor: %s", fault)
+    try:
+        raise ValueError("user@example.cn")
+    except ValueError:
+        log.exception("%s [%s]", "page failed", "3f2a1c")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["level"] for line in lines] == ["WARNING", "ERROR"]
+    assert lines[0]["message"].endswith("InputError") and lines[1]["error"] == "ValueError"
+    assert "3f2a1c" in lines[1]["message"]
+    text = json.dumps(lines, ensure_ascii=False)
+    assert "王五" not in text and "example.cn" not in text and "13800000000" not in text
+
+
+def test_a_server_in_order_is_healthy():
+    assert not any(health().values())
+
+
+def test_a_database_that_cannot_be_reached_is_named_without_its_password(monkeypatch):
+    monkeypatch.setenv("KEDA_DATABASE_URL", "postgresql://keda:geheim@127.0.0.1:9/none")
+    found = health()
+    assert "cannot be opened" in found["database"] and "geheim" not in found["database"]
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "compose.yaml"])
+def test_what_the_image_sets_is_a_setting_that_exists(name):
+    import re
+
+    text = (HOUSE / name).read_text(encoding="utf-8")
+    known = {each.name for each in SETTINGS} | {"KEDA_DB_PASSWORD"}
+    assert set(re.findall(r"KEDA_[A-Z_]+", text)) <= known

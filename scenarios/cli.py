@@ -18,6 +18,7 @@ from scenarios.commands import (
     discover,
     ensemble,
     fund,
+    health,
     models,
     places,
     reach,
@@ -49,6 +50,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "report": report.report_command,
     "template": books.template_command,
     "import": books.import_command,
+    "health": health.health_command,
     "check": models.check_command,
     "simulate": models.simulate_command,
 }

@@ -1,6 +1,7 @@
 """The questions: what was promised, what is supposed, what follows, what it would take."""
 
 from scenarios.answer import Answer, Contribution, answer, waterfall
+from scenarios.display import frame, paths
 from scenarios.effects import Anchors, anchors, grade_of, levers_for, switches_for
 from scenarios.parts import Part
 from scenarios.region import Region, RegionInfo, open_region, regions
@@ -23,10 +24,12 @@ __all__ = [
     "Verdict",
     "anchors",
     "answer",
+    "frame",
     "grade_of",
     "judge",
     "levers_for",
     "open_region",
+    "paths",
     "regions",
     "switches_for",
     "waterfall",

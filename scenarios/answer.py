@@ -40,6 +40,12 @@ class Answer:
     command: str  # the call that makes this result again
     hashes: Mapping[str, str]  # model, data
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from scenarios.display import answer_html
+
+        return answer_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Contribution:

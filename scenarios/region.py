@@ -104,6 +104,12 @@ class Region:
         """The place's numbers by model name."""
         return {**self.silent, **{row.parameter: row.value for row in self.baseline}}
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from scenarios.display import region_html
+
+        return region_html(self)
+
     def modelled_targets(self) -> tuple[Target, ...]:
         """The targets the model of this place can judge."""
         return tuple(self.targets[key] for key in self.formulas)

@@ -94,6 +94,12 @@ class Verdict:
         """How many unverified, estimated or assumed inputs the value rests on."""
         return len(self.resting_on)
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from scenarios.display import verdict_html
+
+        return verdict_html(self)
+
 
 def judge(
     region: Region,

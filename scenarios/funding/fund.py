@@ -53,6 +53,12 @@ class Funding:
     not_costed: tuple[str, ...]  # lines of sectors this place does not model
     notes: tuple[str, ...]
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from scenarios.display import funding_html
+
+        return funding_html(self)
+
     def json(self) -> dict[str, Any]:
         """The stable contract of `keda fund --json`; money in CNY at prices of the time unless it says 2020."""
         book = self.ledger

@@ -53,7 +53,7 @@ class Members:
         self.settings: Settings = {k: v for k, v in settings.items() if k not in CONTROLS}
         self.program = _program(self.region.program, settings, ask.until)
         self.chances = chances(self.region, ask.process)
-        needed = self._needed()
+        needed = self.needed()
         self.income = self.chances.forecast if ask.noise and INCOME in needed else None
         self.drivers = tuple(
             d for d in self.chances.drivers if ask.noise and d.table.partition("[")[0] in needed
@@ -186,7 +186,8 @@ class Members:
         return shock.astype(float), self._rows(z, size_scores())
 
     # --- small helpers ------------------------------------------------------------------------------------------
-    def _needed(self) -> set[str]:
+    def needed(self) -> set[str]:
+        """Every variable that the targets read depends on."""
         wanted: set[str] = set()
         for target in self.ask.targets:
             for name in self.region.formulas[target].names:

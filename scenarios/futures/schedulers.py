@@ -105,7 +105,7 @@ def _by_dask(
     todo = iter(chunks)
     try:
         workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-        running = as_completed(with_results=True)
+        running = as_completed(with_results=True, loop=client.loop)
         names: dict[object, Chunk] = {}
 
         def hand_out(some: int) -> None:

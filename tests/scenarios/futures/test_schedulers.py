@@ -1,0 +1,83 @@
+"""The same bytes on one process, several, or a cluster, and when a worker dies."""
+
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.errors import InputError
+from scenarios.futures import schedulers
+from scenarios.futures.ask import Ask
+from scenarios.futures.chunk import Block, Chunk, chunks, computed
+from scenarios.futures.ensemble import ensemble
+
+
+def values(blocks):
+    return {chunk: {k: v.tobytes() for k, v in block.values.items()} for chunk, block in blocks}
+
+
+def small(ask):
+    """Chunks of a quarter of a replicate, so that there is something to share out."""
+    ask = ask.prepared()
+    return ask, [
+        Chunk(r, f, ask.points // 4)
+        for r in range(3)
+        for f in range(0, ask.points, ask.points // 4)
+    ]
+
+
+def dying(ask: Ask, chunk: Chunk) -> Block:
+    """A chunk whose first worker is killed before it can answer, as by kill -9."""
+    flag = Path(os.environ["KEDA_TEST_DEATHS"])
+    if (chunk.replicate, chunk.first) == (1, 0) and not flag.exists():
+        flag.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return computed(ask, chunk)
+
+
+@pytest.mark.timeout(240)
+def test_killed_processes_change_no_byte(town, tmp_path, monkeypatch):
+    monkeypatch.setenv("KEDA_TEST_DEATHS", str(tmp_path / "died"))
+    ask, some = small(town(targets=("t-001",), points=32, until=2025))
+    here = values(schedulers.answered(ask, some, processes=1))
+    there = values(schedulers.answered(ask, some, processes=2, compute=dying))
+    assert list(tmp_path.iterdir())  # somebody did die
+    assert there == here
+
+
+@pytest.mark.timeout(240)
+def test_a_cluster_whose_worker_is_killed_gives_the_same_bytes(town, tmp_path, monkeypatch):
+    monkeypatch.setenv("KEDA_TEST_DEATHS", str(tmp_path / "died"))
+    ask, some = small(town(targets=("t-001",), points=32, until=2025))
+    here = values(schedulers.answered(ask, some, processes=1))
+    there = values(schedulers.answered(ask, some, scheduler="local", compute=dying))
+    assert list(tmp_path.iterdir())
+    assert there == here
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "says"),
+    [("10.0.0.5", "is not an address"), ("tcp://127.0.0.1:1", "does not answer")],
+)
+def test_a_scheduler_that_is_not_there_is_said(town, scheduler, says):
+    with pytest.raises(InputError, match=says):
+        ensemble(town(targets=("t-001",), points=8), scheduler=scheduler)
+
+
+def test_a_worker_with_another_model_refuses(town):
+    ask = town(targets=("t-001",), points=8).prepared()
+    hashes = {**ask.hashes(), "model": "another"}
+    with pytest.raises(InputError, match="differs on a worker: model"):
+        schedulers.checked(computed, ask, chunks(ask)[0], hashes)
+
+
+def test_every_member_stands_in_one_chunk_and_only_one():
+    for points in (8, 256, 4096, 65536):
+        ask = Ask(region="town", points=points)
+        seen = np.zeros((16, points), dtype=int)
+        for chunk in chunks(ask):
+            rows = slice(chunk.replicate, chunk.replicate + chunk.replicates)
+            seen[rows, chunk.first : chunk.first + chunk.count] += 1
+        assert (seen == 1).all()

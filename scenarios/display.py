@@ -4,7 +4,7 @@
     frame(judge(region, "plan"))                      verdicts as a pandas table
     paths(answer("yongchuan", "plan", {}, ids))       paths by year as a pandas table
 
-Words are escaped; nothing is fetched; both languages stand side by side where they fit, else Chinese.
+Words are escaped and nothing is fetched. What only a shown answer needs is imported when one is shown.
 """
 
 from __future__ import annotations
@@ -14,12 +14,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from scenarios.report import wording
-from scenarios.report.numbers import money, year
-
 if TYPE_CHECKING:
+    import pandas as pd
+
     from scenarios.answer import Answer
     from scenarios.funding import Funding
     from scenarios.region import Region
@@ -32,6 +29,8 @@ HEAD = ("编号", "指标", "年份", "目标值", "测算值", "差距", "结�
 
 def region_html(region: Region) -> str:
     """Name, sectors, counts and grades of a place."""
+    from scenarios.report import wording
+
     grades = Counter(row.grade for row in region.inputs.values())
     said = "、".join(f"{wording.GRADES[g][0]} {grades[g]}" for g in wording.GRADES if grades[g])
     promises = sum(target.promises for target in region.targets.values())
@@ -47,6 +46,8 @@ def region_html(region: Region) -> str:
 
 def verdict_html(verdict: Verdict) -> str:
     """One verdict as its row and, where there is one, its sentence."""
+    from scenarios.report import wording
+
     said = "" if verdict.value is None else f"<p>{escape(wording.sentence(verdict, 'zh'))}</p>"
     return _table(HEAD, [_row(verdict)]) + said
 
@@ -60,6 +61,8 @@ def answer_html(answer: Answer) -> str:
 
 def funding_html(funding: Funding) -> str:
     """Need, paid and gap by year."""
+    from scenarios.report.numbers import money
+
     book = funding.ledger
     sums = [each.sum(axis=(0, 1, 2)) for each in (book.need, book.paid, book.gap)]
     rows = [
@@ -74,6 +77,8 @@ def funding_html(funding: Funding) -> str:
 
 def frame(verdicts: Iterable[Verdict]) -> pd.DataFrame:
     """Verdicts with plain numbers in the unit of each target, one row a target."""
+    import pandas as pd
+
     rows = [
         {
             "id": v.target.id,
@@ -93,6 +98,8 @@ def frame(verdicts: Iterable[Verdict]) -> pd.DataFrame:
 
 def paths(answer: Answer) -> pd.DataFrame:
     """Paths of an answer's targets by whole year, one column a target. [target units]"""
+    import pandas as pd
+
     columns = {
         key: pd.Series(path.values, index=[int(y) for y in path.years])
         for key, path in answer.paths.items()
@@ -101,6 +108,9 @@ def paths(answer: Answer) -> pd.DataFrame:
 
 
 def _row(verdict: Verdict) -> tuple[str, ...]:
+    from scenarios.report import wording
+    from scenarios.report.numbers import year
+
     return (
         verdict.target.id,
         verdict.target.indicator,

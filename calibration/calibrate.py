@@ -23,7 +23,9 @@ from calibration.outlook import Outlook, outlook
 from calibration.place import Place, fingerprint
 from calibration.priors import Prior, priors
 from calibration.process import Process, process_rows, read_process
+from calibration.quality import fit_of
 from calibration.schema import Grade
+from calibration.structure import BASE_YEAR, reproduced
 from model import read_inputs
 from model.joined import joined_text
 
@@ -53,6 +55,11 @@ class Calibration:
     def rows(self) -> list[Row]:
         """Every forecast from `until`, ours and the rivals', beside what was observed."""
         return compared(self.place, self.known, self.outlook, self.stated)
+
+    @cached_property
+    def reproduced(self) -> dict[str, dict[int, tuple[float, float]]]:
+        """What the model gives for observed years since its base year, at its defaults: (simulated, observed)."""
+        return reproduced(self.known, self.until) if self.until >= BASE_YEAR else {}
 
     @cached_property
     def backtest(self) -> list[Row]:
@@ -259,21 +266,17 @@ def _fit(done: Calibration) -> list[dict[str, Any]]:
                     "by_construction": False,
                 }
             )
-    for row in done.known.baseline:
-        if row.grade == Grade.OFFICIAL and isinstance(row.value, float):
-            rows.append(
-                {
-                    "series": row.parameter,
-                    "definition": "base year",
-                    "n": 1,
-                    "mape": 0.0,
-                    "rmse": 0.0,
-                    "theil_bias": 0.0,
-                    "theil_variance": 0.0,
-                    "theil_covariance": 0.0,
-                    "by_construction": True,
-                }
-            )
+    for series, pairs in done.reproduced.items():
+        base = done.known.series(series, BASE_YEAR)
+        simulated, observed = np.array(list(pairs.values())).T
+        rows.append(
+            {
+                "series": series,
+                "definition": base.definition if base else "",
+                **asdict(fit_of(simulated, observed)),
+                "by_construction": max(pairs) == BASE_YEAR,
+            }
+        )
     return rows
 
 
@@ -350,8 +353,8 @@ def _notes(done: Calibration) -> list[dict[str, str]]:
     if "total income[urban]" not in done.outlook.members:
         notes.append(
             {
-                "zh": "没有基年收入水平，不预测收入；增速的中心与离差见 process",
-                "en": "no income level of the base year is known: growth is given under process, levels are not",
+                "zh": "没有基年收入水平：只给以起点为100的指数",
+                "en": "no income level of the base year is known: only an index, 100 at the origin, is given",
             }
         )
     if not done.fits.fitted:

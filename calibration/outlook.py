@@ -102,11 +102,15 @@ def outlook(
         if row.form == "income":
             area = AREAS.index(name.partition("[")[2].rstrip("]"))
             base = _income_base(known, AREAS[area], origin)
+            sums = growth[area, : len(years)].cumsum(axis=0)
             if base is not None:
                 level, error = base
                 start = level * np.exp(error / 100 * scores.of(name)[0])
-                sums = growth[area, : len(years)].cumsum(axis=0)
                 found[name] = start * np.exp(sums / 100)
+            else:
+                index = f"income index[{AREAS[area]}]"
+                found[index], words[index] = 100 * np.exp(sums / 100), "impossible"
+                definition[index] = f"{origin} = 100"
         elif series is not None and row.form != "boardings":
             found[name] = row.paths(series.levels, series.growths, origin, scores.of(name), shocked)
         if name in found:

@@ -1,6 +1,7 @@
 """What only the model can say about the coming years: a sector run many times with its uncertain inputs drawn from priors.
 
     structural(known, 2020, years) -> {series: (paths (year, member), hold-out word)}
+    reproduced(known, until) -> {series: {year: (simulated, observed)}}            the model at its defaults since its base year
 
 A sector runs alone, its imports standing in. The levers stay at the sector's defaults: this is what follows without new decisions.
 From a later origin the paths are moved to the observed level (the jump-off), so that only the change is the model's.
@@ -16,8 +17,10 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from calibration.copula import correlation
+from calibration.drivers import drivers
 from calibration.place import Place
 from calibration.priors import Prior, priors
+from calibration.problem import free_priors
 from model import Program, city, read_inputs, simulate
 
 BASE_YEAR = 2020  # the model starts there
@@ -36,6 +39,7 @@ class Reading:
 
 
 READINGS = (
+    Reading("population", ("residents total",), "pseudo"),
     Reading(
         "population",
         ("people 0 to 14", "people 15 to 59", "elders 60 plus", "elders 65 plus", "household size"),
@@ -79,6 +83,39 @@ def structural(
     return found
 
 
+def reproduced(known: Place, until: int) -> dict[str, dict[int, tuple[float, float]]]:
+    """The model at its defaults beside what was observed from its base year on: series -> year -> (simulated, observed)."""
+    found: dict[str, dict[int, tuple[float, float]]] = {}
+    for reading in READINGS:
+        if reading.sector not in known.sectors or reading.hold_out == "impossible":
+            continue
+        program = city([reading.sector])
+        inputs: dict[str, object] = {
+            row.parameter: row.value
+            for row in known.baseline
+            if row.parameter.partition("[")[0] in program.variables
+        }
+        years = range(BASE_YEAR, max(until, BASE_YEAR) + 1)
+        runs = simulate(
+            program,
+            {**inputs, "FINAL TIME": float(years[-1] + 1)},
+            outputs=list(reading.series),
+            times=[float(y) for y in years],
+            engine="numpy",
+        )
+        for name in reading.series:
+            base = known.series(name, BASE_YEAR)
+            rows = [row for row in known.rows(name) if base and row.definition == base.definition]
+            pairs = {
+                row.year: (float(runs[name][row.year - BASE_YEAR, 0]), row.value)
+                for row in rows
+                if row.year in years
+            }
+            if pairs:
+                found[name] = pairs
+    return found
+
+
 def _runs(
     known: Place,
     sector: str,
@@ -99,6 +136,8 @@ def _runs(
     times = [float(y) for y in (origin, *years)]
     if "metro km open" in names:
         return _late(program, inputs, names, times, seed)
+    if sector == "population" and residents is None:
+        inputs |= _moving(known, times, seed)
     if residents is not None and origin == BASE_YEAR:
         plain = simulate(program, inputs, outputs=["residents total"], times=times, engine="numpy")
         inputs["residents noise table"] = _follow(plain["residents total"], residents, times)
@@ -132,6 +171,23 @@ def drawn(uncertain: tuple[Prior, ...], points: int, seed: int) -> dict[str, obj
         ndtri(np.clip(sobol, 1e-12, 1 - 1e-12)).T
     )
     return {prior.name: prior.values(z[i]) for i, prior in enumerate(uncertain)}
+
+
+def _moving(known: Place, times: list[float], seed: int) -> dict[str, object]:
+    """Migration where no residents were counted yearly: the inflow from its prior, and yearly luck about it."""
+    (inflow,) = free_priors(known, "population", 2, int(times[0]))[:1]
+    row = drivers()["residents total"]
+    years = len(times)
+    scores = qmc.Sobol(1 + years, rng=np.random.default_rng(seed + 1)).random_base2(POINTS)
+    z = ndtri(np.clip(scores, 1e-12, 1 - 1e-12)).T
+    away, luck = np.zeros(z.shape[1]), []
+    for year in range(years):
+        away = row.phi * away + row.sd * z[1 + year]
+        luck.append(away / 100)
+    return {
+        "planned migration": inflow.values(z[0]),
+        "residents noise table": (times, np.array(luck)),
+    }
 
 
 def _follow(

@@ -142,7 +142,7 @@ def fitted(done: Calibration, figure: str | None) -> list[str]:
 
 def follows(done: Calibration) -> list[str]:
     """Section 7: fit statistics, those matched by construction apart."""
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (
             series,
             fit.n,
@@ -156,7 +156,16 @@ def follows(done: Calibration) -> list[str]:
         for sector in done.fits.fitted
         for series, fit in sector.series.items()
     ]
-    matched = [row["series"] for row in done.document()["fit"] if row["by_construction"]]
+    rows += [
+        (row["series"], row["n"], percent(row["mape"], 2), row["rmse"], None, None, None, None)
+        for row in done.document()["fit"]
+        if row["series"] in done.reproduced and not row["by_construction"]
+    ]
+    matched = [
+        f"`{row['series']}`（{percent(row['mape'], 2)}）"
+        for row in done.document()["fit"]
+        if row["by_construction"]
+    ]
     head = (
         "数列",
         "n",
@@ -175,7 +184,7 @@ def follows(done: Calibration) -> list[str]:
         "有趋势的数列，水平的R²几乎总接近1（年增速错1.3个百分点也能“解释”99 %），所以放在括号里，少于五点不给。"
         "MAPE不超过2 %是一把尺子也能通过的单元测试，不是证据。偏差=水平或速度错，方差=斜率或振幅错，协方差=不成系统，只有它可以接受。",
         "",
-        f"按构造吻合、不计入任何平均的基年官方数：{'、'.join(f'`{name}`' for name in matched) or '无'}。",
+        f"按构造吻合、不计入任何平均的基年数（括号内为与公布数之差）：{'、'.join(matched) or '无'}。",
         "",
     ]
 

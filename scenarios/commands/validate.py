@@ -41,7 +41,7 @@ def validate_command(
         list[str], typer.Argument(metavar="REGION…", help="folders under regions/")
     ],
     out: Annotated[Path, typer.Option("--out", help="folder of the reports")] = FOLDER,
-    base: Base = 128,
+    base: Base = 64,
     ends: Annotated[bool, typer.Option(help="try the checks at both ends of every input")] = True,
 ) -> None:
     """Write the validation report of places: structure, tests, fit, hold-out, widths, sensitivity."""

@@ -12,6 +12,7 @@ from calibration.calibrate import Calibration, calibrate
 from calibration.fitted import dumps
 from calibration.league import INCOME, best, lost, scored
 from calibration.place import Place, read_place
+from calibration.structure import reproduced
 from scenarios.cli import app
 from tests.calibration.samples import REGIONS, chengdu
 
@@ -161,3 +162,23 @@ def test_an_impossible_year_is_refused_with_a_cure() -> None:
 
     with pytest.raises(InputError, match=r"--until.*2013 to 2025"):
         CliRunner().invoke(app, ["calibrate", "chengdu", "--until", "1999"], catch_exceptions=False)
+
+
+def test_wenjiangs_index_is_wide_and_so_are_its_residents() -> None:
+    done = calibrate(read_place(REGIONS / "wenjiang", ("population",)), until=2020)
+    last = {row.series: row for row in done.rows if row.year == 2025 and row.forecaster == "model"}
+    assert (last["income index[urban]"].width90 or 0) > 0.25
+    assert (last["residents total"].width90 or 0) > 0.2
+    assert last["residents total"].kind == "pseudo"
+
+
+def test_the_base_year_is_matched_and_metro_length_is_followed() -> None:
+    found = reproduced(chengdu("population", "commute").known(2022), 2022)
+    simulated, observed = found["elders 60 plus"][2020]
+    assert simulated == pytest.approx(observed, rel=1e-6)
+    assert set(found["metro km open"]) == {2020, 2021, 2022}
+    for simulated, observed in (
+        *found["metro km open"].values(),
+        *found["residents total"].values(),
+    ):
+        assert simulated == pytest.approx(observed, rel=0.02)

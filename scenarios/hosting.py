@@ -8,15 +8,14 @@ health() -> {check: fault}       empty words where all is well
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from model.errors import InputError
-from scenarios.places import data_folder
-from scenarios.region import REGIONS, region_ids
-from scenarios.store import Person, connect
+
+if TYPE_CHECKING:
+    from scenarios.store import Person
 
 SIGN_IN = "KEDA_SIGN_IN"
 EDITORS = "KEDA_EDITORS"
@@ -65,6 +64,8 @@ def signs_in(environment: Mapping[str, str] | None = None) -> bool:
 
 def person_of(name: str, email: str, environment: Mapping[str, str] | None = None) -> Person:
     """A visitor with their role; without sign-in an address cannot be trusted, so only `*` makes editors then."""
+    from scenarios.store import Person  # the database's library is no part of every start
+
     editors = [word.strip().lower() for word in setting(EDITORS, environment).split(",")]
     address = email.strip().lower() if signs_in(environment) else ""
     domain = "@" + address.rpartition("@")[2] if "@" in address else ""
@@ -81,15 +82,21 @@ def health() -> dict[str, str]:
     }
 
 
-def _fault(check: object) -> str:
+def _fault(check: Callable[[], None]) -> str:
+    from sqlalchemy.exc import SQLAlchemyError
+
     try:
-        check()  # type: ignore[operator]
-    except (InputError, OSError, sa.exc.SQLAlchemyError) as fault:
+        check()
+    except (InputError, OSError, SQLAlchemyError) as fault:
         return str(fault) or type(fault).__name__
     return ""
 
 
 def _database() -> None:
+    import sqlalchemy as sa
+
+    from scenarios.store import connect
+
     database = connect()
     try:
         with database.reading() as connection:
@@ -99,6 +106,8 @@ def _database() -> None:
 
 
 def _folder() -> None:
+    from scenarios.places import data_folder
+
     folder = data_folder()
     if not os.access(folder, os.W_OK):
         raise InputError(
@@ -107,5 +116,7 @@ def _folder() -> None:
 
 
 def _places() -> None:
+    from scenarios.region import REGIONS, region_ids
+
     if not region_ids(REGIONS):
         raise InputError("has no region pack", where="regions", fix="install Keda again")

@@ -6,10 +6,14 @@ visitor(name)       who is at work, with the role the deployment gives them
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from scenarios.hosting import person_of, signs_in
-from scenarios.store import Person
+
+if TYPE_CHECKING:
+    from scenarios.store import Person
 
 ASK = {"zh": "请先登录。", "en": "Please sign in."}
 BUTTON = {"zh": "登录", "en": "Sign in"}

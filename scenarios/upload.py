@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import math
-import resource
 import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -25,7 +24,6 @@ from model.tables import decode
 from scenarios.structure import loops_of
 
 MAX_BYTES = 5_000_000
-MEMORY = 6 * 2**30  # bytes of address space a worker may take
 SPREAD = 0.5  # a constant's slider goes this part of its default to either side
 MOST_ROWS = 400  # times kept of a path
 MOST_PATHS = 120
@@ -37,8 +35,6 @@ Tell = Callable[[int, int, str], None]
 def answered(request: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """The report, the sliders and the first run of a model; InputError for what is no model."""
     start = time.perf_counter()
-    limit = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, limit))
     total = len(STAGES) - 1
     tell(0, total, STAGES[0])
     program = program_of(str(request["name"]), str(request["content"]))

@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "upload": "scenarios.upload:answered",
     "futures": "scenarios.futures.asked:answered",
 }
+MEMORY = {"upload": 6 * 2**30}  # bytes of address space for what a visitor brought
 REQUEST, PROGRESS, RESULT, FAULT = "request.json", "progress.json", "result.json", "fault.json"
 Tell = Callable[[int, int, str], None]  # done, total, stage
 
@@ -53,6 +54,16 @@ def write(path: Path, value: Any) -> None:
     part.replace(path)
 
 
+def _limit(memory: int | None) -> None:
+    """No more address space than that, where the system can say so; for this process, for good."""
+    if memory is None or os.name == "nt":
+        return
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
+
+
 def _end_with_parent() -> None:
     """A worker without the process that asked serves nobody."""
     parent = os.getppid()
@@ -62,5 +73,7 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    os.nice(5)  # pages come first
+    if os.name != "nt":
+        os.nice(5)  # pages come first
+    _limit(MEMORY.get(sys.argv[1]))
     sys.exit(main(sys.argv[1], Path(sys.argv[2])))

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from calibration.calibrate import Calibration, calibrate
-from calibration.fitted import FOLDER, dumps, rounded, write_draws
-from calibration.place import read_place
 from model import InputError
 from scenarios.console import AsJson, RegionId, show
-from scenarios.region import REGIONS, open_region
+
+if TYPE_CHECKING:
+    from calibration.calibrate import Calibration
 
 Until = Annotated[int, typer.Option("--until", help="the last year whose data may be used")]
 Seed = Annotated[
-    int, typer.Option("--seed", help="of the draws; the same seed gives the same bytes")
+    int, typer.Option("--seed", min=0, help="of the draws; the same seed gives the same bytes")
 ]
 Save = Annotated[
     bool, typer.Option("--save", help="keep the result where ensembles and pages read it")
 ]
+FIRST, LAST = 2013, 2025
 STATED = {
     "total income[urban]": "plan rate total[urban]",
     "total income[rural]": "plan rate total[rural]",
@@ -34,8 +34,10 @@ def calibrate_command(
     as_json: AsJson = False,
 ) -> None:
     """What the data to a year can inform, and what may come to 2025; later actuals beside it where there are any."""
-    if not 2013 <= until <= 2025:
-        fix = "choose a year from 2013 to 2025; the bands reach to 2025"
+    from calibration.fitted import dumps, rounded
+
+    if not FIRST <= until <= LAST:
+        fix = f"choose a year from {FIRST} to {LAST}; the bands reach to {LAST}"
         raise InputError("lies outside the evidence", where="--until", got=str(until), fix=fix)
     done = calibrated(region_id, until, seed)
     document = done.document(scored=True)
@@ -49,6 +51,10 @@ def calibrate_command(
 
 def calibrated(region_id: str, until: int = 2020, seed: int = 0) -> Calibration:
     """The calibration of a known place; the plan's stated rates stand beside it as a rival."""
+    from calibration.calibrate import calibrate
+    from calibration.place import read_place
+    from scenarios.region import REGIONS, open_region
+
     region = open_region(region_id)
     place = read_place(REGIONS / region_id, region.sectors)
     rates = {row.name: row.default for row in region.inputs.values()}
@@ -58,6 +64,8 @@ def calibrated(region_id: str, until: int = 2020, seed: int = 0) -> Calibration:
 
 def keep(done: Calibration) -> None:
     """Save the calibration and its draws where ensembles and pages read them."""
+    from calibration.fitted import FOLDER, dumps, write_draws
+
     FOLDER.mkdir(exist_ok=True)
     path = FOLDER / f"{done.place.id}.json"
     path.write_text(dumps(done.document(scored=True)), encoding="utf-8")

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from calibration.backtest import write_backtest
-from calibration.calibrate import Calibration
-from calibration.report import Structure, write_report
-from calibration.report.integration import halved
-from calibration.variants import variants
-from model.checks import applicable, read_checks
-from model.engine.units import check_units
-from scenarios.check import check
 from scenarios.commands.calibrate import calibrated, keep
-from scenarios.region import Region, open_region
-from scenarios.runs import settings_of
+
+if TYPE_CHECKING:
+    from calibration.calibrate import Calibration
+    from calibration.report import Structure
+    from scenarios.region import Region
 
 FOLDER = Path("docs/validation")
 GOALS = {"total income[urban]": 70000.0, "total income[rural]": 40000.0}
@@ -45,6 +40,12 @@ def validate_command(
     ends: Annotated[bool, typer.Option(help="try the checks at both ends of every input")] = True,
 ) -> None:
     """Write the validation report of places: structure, tests, fit, hold-out, widths, sensitivity."""
+    from calibration.backtest import write_backtest
+    from calibration.report import write_report
+    from calibration.variants import variants
+    from scenarios.check import check
+    from scenarios.region import open_region
+
     tried = check(None, ends=ends)
     for region_id in region_ids:
         region, done = open_region(region_id), calibrated(region_id)
@@ -57,6 +58,12 @@ def validate_command(
 
 
 def _structure(region: Region, done: Calibration, tried: dict, base: int) -> Structure:
+    from calibration.report import Structure
+    from calibration.report.integration import halved
+    from model.checks import applicable, read_checks
+    from model.engine.units import check_units
+    from scenarios.runs import settings_of
+
     if not region.sectors:
         return Structure(
             sectors=(),

@@ -53,10 +53,10 @@ def calibrated(region_id: str, until: int = 2020, seed: int = 0) -> Calibration:
     """The calibration of a known place; the plan's stated rates stand beside it as a rival."""
     from calibration.calibrate import calibrate
     from calibration.place import read_place
-    from scenarios.region import REGIONS, open_region
+    from scenarios.region import folder_of, open_region
 
     region = open_region(region_id)
-    place = read_place(REGIONS / region_id, region.sectors)
+    place = read_place(folder_of(region_id), region.sectors)
     rates = {row.name: row.default for row in region.inputs.values()}
     stated = {series: rates[name] for series, name in STATED.items() if name in rates}
     return calibrate(place, until=until, seed=seed, stated=stated)

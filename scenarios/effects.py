@@ -117,11 +117,12 @@ def levers_for(
     plans = region.scenarios["plan"].values
     modelled = [target_id for target_id in target_ids if target_id in region.formulas]
     found = effects_at(region, scenario_id, changes, modelled)
+    levers = region.levers
     size: dict[str, float] = {}
     best: list[str] = []
     for target_id in modelled:
         scale = abs(region.targets[target_id].target_value or 0) or 1.0
-        mine = {key: e.size / scale for key, e in found[target_id].items() if key in region.levers}
+        mine = {key: e.size / scale for key, e in found[target_id].items() if key in levers}
         mine = {key: value for key, value in mine.items() if value > NOTHING}
         if mine:
             best.append(max(mine, key=lambda key: (region.inputs[key].name in plans, mine[key])))
@@ -156,11 +157,12 @@ def resting_on(
     """Input ids graded unverified, estimate or assumption whose range moves the value, strongest first."""
     found = effects_at(region, scenario_id, changes, [target_id])[target_id]
     scale = abs(region.targets[target_id].target_value or 0) or 1.0
+    levers, given = region.levers, set(region.limits.given)
     shaky = [
         key
         for key, effect in found.items()
-        if key not in region.levers
-        and region.inputs[key].name not in region.limits.given
+        if key not in levers
+        and region.inputs[key].name not in given
         and effect.size / scale > MATTERS
         and region.inputs[key].grade in SHAKY
     ]

@@ -153,6 +153,14 @@ def _day(day: date, lang: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else day.isoformat()
 
 
+def key_targets(
+    region: Region, scenario: str = PLAN, changes: Mapping[str, float] | None = None
+) -> list[str]:
+    """The ids of the targets that a report explains one by one."""
+    every = judge(region, scenario, changes, list(region.formulas), explain=False)
+    return _key_targets(region, every)
+
+
 def _key_targets(region: Region, every: Sequence[Verdict]) -> list[str]:
     """The place's opening targets that the model can judge, then those that fall short furthest."""
     keys = [key for key in region.opening if key in region.formulas]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -14,3 +15,41 @@ class Chance:
     seed: int
     share: float
     stderr: float
+
+
+def sampled(
+    region: str,
+    scenario: str,
+    changes: Mapping[str, float],
+    targets: Sequence[str],
+    *,
+    runs: int,
+    seed: int = 0,
+) -> tuple[Chance, ...]:
+    """Run the futures and keep what a report says of them; the number of runs is rounded up as sampling needs."""
+    from scenarios.futures import Ask, ensemble
+    from scenarios.futures.answers import ensemble_answer
+    from scenarios.futures.sobol import points_for
+
+    if not targets:
+        return ()
+    ask = Ask(
+        region=region,
+        scenario=scenario,
+        changes=tuple(changes.items()),
+        targets=tuple(targets),
+        points=points_for(runs),
+        seed=seed,
+    )
+    found = ensemble_answer(ensemble(ask), asked=runs)
+    return tuple(
+        Chance(
+            target=row["id"],
+            runs=found["n"],
+            seed=found["seed"],
+            share=float(row["probability"]),
+            stderr=float(row["stderr"]),
+        )
+        for row in found["targets"]
+        if row["probability"] is not None
+    )

@@ -17,12 +17,14 @@ from scenarios.commands import (
     calibrate,
     discover,
     ensemble,
+    export,
     fund,
     health,
     models,
     places,
     reach,
     report,
+    robust,
     sensitivity,
     solve,
     validate,
@@ -46,6 +48,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ensemble": ensemble.ensemble_command,
     "sensitivity": sensitivity.sensitivity_command,
     "discover": discover.discover_command,
+    "robust": robust.robust_command,
     "fund": fund.fund_command,
     "report": report.report_command,
     "template": books.template_command,
@@ -53,6 +56,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "health": health.health_command,
     "check": models.check_command,
     "simulate": models.simulate_command,
+    "export": export.export_command,
 }
 
 for name, command in COMMANDS.items():

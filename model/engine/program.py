@@ -288,9 +288,12 @@ class Program:
         """The variables in whose equations it stands, in the order of the model."""
         return self._in_order(self.graph.successors(self.variables[name].name))
 
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.variables)}
+
     def _in_order(self, names: Iterator[str]) -> tuple[str, ...]:
-        chosen = set(names)
-        return tuple(name for name in self.variables if name in chosen)
+        return tuple(sorted(names, key=self._order.__getitem__))
 
     def loops(self, *, longest: int = 12, most: int = 500) -> tuple[tuple[str, ...], ...]:
         """Feedback loops of at most `longest` variables, shortest first, at most `most` of them."""
@@ -302,7 +305,7 @@ class Program:
 
     def _rotate(self, loop: list[str]) -> tuple[str, ...]:
         """The loop from its first stock (or the first name of the model), so that it reads the same every time."""
-        order = {name: i for i, name in enumerate(self.variables)}
+        order = self._order
         start = min(range(len(loop)), key=lambda i: (self[loop[i]].kind != "stock", order[loop[i]]))
         return tuple(loop[start:] + loop[:start])
 

@@ -31,7 +31,7 @@ ENGINES = ("kernel", "compiled", "numpy", "pysd")
 _CHUNK_VALUES = 3_000_000  # v of one chunk: small enough for memory, large enough for speed
 _WORTH_COMPILING = 1e7
 _MOST_CHOSEN = 64
-_WORTH_WAITING = 1e9  # row values to compute: NumPy would need longer than compiling takes
+_WORTH_WAITING = 3e8  # row values to compute: NumPy would need longer than compiling takes
 
 
 class Kernel(Protocol):

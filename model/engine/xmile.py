@@ -16,7 +16,18 @@ from typing import Any
 
 from model.engine import limits
 from model.engine.expressions import Parser
-from model.engine.nodes import Call, Chain, Lookup, Negative, Node, Number, Ref, Table, rebuild
+from model.engine.nodes import (
+    Call,
+    Chain,
+    Lookup,
+    Negative,
+    Node,
+    Number,
+    Ref,
+    Sub,
+    Table,
+    rebuild,
+)
 from model.engine.source import Equation, Macro, RangeDef, Source, key
 from model.engine.xmile_functions import BUILTINS, Translate
 from model.errors import InputError, raise_all
@@ -121,6 +132,7 @@ class _Reader:
         self.non_negative = {"stock": False, "flow": False}
         self.method = "euler"
         self.from_vensim = False
+        self.arrayed: set[str] = set()  # keys of variables with dimensions
 
     def refuse(self, variable: str, what: str, node: Any) -> None:
         self.refused.append((_name(variable), what, int(node.sourceline or 0)))
@@ -151,7 +163,14 @@ class _Reader:
                         self.non_negative[kind] = True
 
     def variables(self, model: Any) -> None:
-        for group in _below(model, "variables"):
+        groups = list(_below(model, "variables"))
+        self.arrayed |= {
+            key(_name(node.get("name", "")))
+            for group in groups
+            for node in group
+            if _children(node, "dimensions")
+        }
+        for group in groups:
             for node in group:
                 tag = _tag(node)
                 if tag in _KINDS:
@@ -274,7 +293,10 @@ class _Reader:
             for flow in _below(node, tag):
                 text = "".join(flow.itertext()).strip()
                 plain = text if text.startswith('"') or "[" in text else text.replace(" ", "_")
-                terms.append((sign, self.parse(plain, equation.name, equation.line)))
+                term = self.parse(plain, equation.name, equation.line)
+                if isinstance(term, Ref) and not term.subs and key(term.name) in self.arrayed:
+                    term = Ref(term.name, tuple(Sub(s) for s in equation.subs))
+                terms.append((sign, term))
         if not terms:
             return Number(0.0)
         first = Negative(terms[0][1]) if terms[0][0] == "-" else terms[0][1]

@@ -13,6 +13,7 @@ from ui.catalogue import words
 from ui.guard import guard
 
 PAGES = ("whatif", "targets", "funding", "uncertainty", "evidence", "model", "scenarios")
+START = "start"  # a page that stands at "/" needs a name nobody else has
 AFTER = 20  # seconds the first visitor has the processor to themselves
 FOLDER = Path(__file__).resolve().parent / "ui" / "pages"
 
@@ -26,14 +27,19 @@ def main() -> None:
     signin.ask(view.lang)
     pages = {
         name: st.Page(
-            FOLDER / f"{name}.py", title=text(f"page.{name}"), url_path=name, default=at == 0
+            FOLDER / f"{name}.py",
+            title=text(f"page.{name}"),
+            url_path=name if at else START,
+            default=at == 0,
         )
         for at, name in enumerate(PAGES)
         if (FOLDER / f"{name}.py").is_file()
     }
     st.session_state[header.PAGES] = pages
+    first = PAGES[0]  # stands at "/", and at its own name for links that spell it out
+    named = st.Page(FOLDER / f"{first}.py", title=text(f"page.{first}"), url_path=first)
     warm.begin(delay=AFTER)
-    page = st.navigation(list(pages.values()), position="hidden")
+    page = st.navigation([*pages.values(), named], position="hidden")
     with guard(text):
         page.run()
 

@@ -13,10 +13,11 @@ from typing import Any
 from scenarios.answer import command
 from scenarios.futures.ask import Ask
 from scenarios.futures.box_wording import box_sentence, no_box, rounded
+from scenarios.futures.compare import Choice, Comparison
 from scenarios.futures.discover import Discovery
 from scenarios.futures.discovery import LOW, Found
 from scenarios.futures.ensemble import QUANTILES, Ensemble, TargetShare
-from scenarios.futures.factors import NOISE, Factor
+from scenarios.futures.factors import FITTED, NOISE, Factor
 from scenarios.futures.indices import Index
 from scenarios.futures.parts import manifest_of
 from scenarios.futures.quantities import chances
@@ -24,7 +25,7 @@ from scenarios.futures.ranges import Ranges
 from scenarios.futures.sensitivity import Sensitivity
 from scenarios.futures.shares import Share
 from scenarios.futures.structure import balance
-from scenarios.futures.wording import CENTRES, OUTSIDE, by_grade, sentence
+from scenarios.futures.wording import CENTRES, OUTSIDE, by_grade, choice_sentence, sentence
 from scenarios.region import PLAN
 
 NAMES = ("p05", "p25", "p50", "p75", "p95")
@@ -171,7 +172,7 @@ def _index(factor: Factor, index: Index) -> dict[str, Any]:
         "zh": factor.zh,
         "en": factor.en,
         "grades": list(factor.grades),
-        "inputs": [] if NOISE in factor.grades else list(factor.scores),
+        "inputs": [] if {NOISE, FITTED} & set(factor.grades) else list(factor.scores),
     }
 
 
@@ -211,6 +212,55 @@ def _box(found: Discovery, box: Found) -> dict[str, Any]:
         "mass": box.scores.mass,
         "sentence_zh": box_sentence(found, box, "zh"),
         "sentence_en": box_sentence(found, box, "en"),
+    }
+
+
+def comparison_answer(found: Comparison) -> dict[str, Any]:
+    """`keda robust --json`: one row an option and target. Regret in per cent of the target."""
+    rows = [
+        {
+            "scenario": option.scenario,
+            "target": key,
+            **share_answer(option.shares[key]),
+            "difference": option.difference[key][0],
+            "difference_stderr": option.difference[key][1],
+            "regret_mean": option.regret_mean[key],
+            "regret_90": option.regret_90[key],
+        }
+        for option in found.options
+        for key in found.ask.targets
+    ]
+    return {
+        "n": found.ask.members,
+        "seed": found.ask.seed,
+        "options": rows,
+        "together": [
+            {"scenario": option.scenario, **share_answer(option.together)}
+            for option in found.options
+        ],
+        "least_regret": {key: found.least_regret(key) for key in found.ask.targets},
+    }
+
+
+def choice_answer(found: Choice, ask: Ask) -> dict[str, Any]:
+    """`keda robust --above --json`: the least change of levers, and what share of futures it keeps."""
+    return {
+        "n": ask.members,
+        "seed": ask.seed,
+        "targets": list(ask.targets),
+        "above": found.above,
+        "kept": found.kept,
+        "levers": [{"name": name, "value": value} for name, value in found.levers],
+        "effort": found.effort,
+        "cost": found.cost,
+        "overshoot": found.stricter,
+        "tried": [{"overshoot": a, "probability": b} for a, b in found.tried],
+        "probability": found.together.value,
+        "stderr": found.together.stderr,
+        "low": found.together.low,
+        "high": found.together.high,
+        "sentence_zh": choice_sentence(found, "zh"),
+        "sentence_en": choice_sentence(found, "en"),
     }
 
 

@@ -16,8 +16,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from calibration.fitted import FOLDER
 from model.errors import InputError, nearest
-from scenarios.futures.dims import registry_hash
+from scenarios.futures.dims import TABLE, registry_hash
 from scenarios.futures.sobol import REPLICATES, points_for
 from scenarios.region import PLAN, REGIONS, Region, open_region
 from scenarios.registry import find_target
@@ -101,9 +102,21 @@ class Ask:
         return {
             "model": region.program.hash,
             "data": region.hash,
+            "chances": _chances_hash(region.id),
             "dims": hashlib.sha256(dims.encode()).hexdigest(),
             "levers": hashlib.sha256(json.dumps(self.levers()).encode()).hexdigest(),
         }
+
+
+def _chances_hash(region_id: str) -> str:
+    """Of the tables that say how things vary: priors, dependence, processes, fitted draws."""
+    digest = hashlib.sha256()
+    own = Path(__file__).parent
+    files = [*FOLDER.parent.glob("*.csv"), *own.glob("*.csv"), *FOLDER.glob(f"{region_id}.*")]
+    for path in sorted(files):
+        if path.name != TABLE.name:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _basis_for(centre: str, basis: object, known: Mapping[str, float]) -> dict[str, float]:

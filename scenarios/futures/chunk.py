@@ -53,7 +53,7 @@ class Block:
     drivers: Mapping[str, np.ndarray]  # name -> (member,)
     fans: Mapping[str, np.ndarray]  # target id -> (year, member whose path is kept)
     years: np.ndarray  # (year,)
-    seconds: float = field(compare=False, default=0.0)  # of the model's kernel
+    seconds: float = field(compare=False, default=0.0)  # of one processor, for the model alone
 
 
 def chunks(ask: Ask) -> list[Chunk]:
@@ -83,11 +83,11 @@ def drawn(members: Members, chunk: Chunk) -> np.ndarray:
 
 
 def run(members: Members, inputs: Mapping[str, object], count: int) -> tuple[Results, float]:
-    """The model's results at whole years, and the seconds its kernel took."""
+    """The model's results at whole years, and the processor's seconds they took."""
     targets = [members.region.targets[key] for key in members.ask.targets]
     names = [name for t in targets for name in members.region.formulas[t.id].names]
     ready(members)
-    start = time.perf_counter()
+    start = time.thread_time()
     results = simulate(
         members.program,
         _spread({**members.region.own_values, **inputs}, count),
@@ -95,7 +95,7 @@ def run(members: Members, inputs: Mapping[str, object], count: int) -> tuple[Res
         times=whole_years(members),
         engine=members.ask.engine,
     )
-    return results, time.perf_counter() - start
+    return results, time.thread_time() - start
 
 
 @lru_cache(maxsize=8)

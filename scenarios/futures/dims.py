@@ -23,7 +23,7 @@ from calibration.schema import Field, read_table
 from model.errors import raise_all
 
 TABLE = Path(__file__).parent / "dims.csv"
-KINDS = ("path", "rest", "shock", "size", "driver", "parameter")
+KINDS = ("path", "rest", "shock", "size", "draw", "driver", "parameter")
 COLUMNS = ("name", "index", "kind", "year")
 FIELDS = {
     "name": Field(),

@@ -14,9 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenarios.futures.members import Members
-from scenarios.futures.quantities import YEARS, path_scores, rest_scores, shock_scores, size_scores
+from scenarios.futures.quantities import (
+    DRAW,
+    YEARS,
+    path_scores,
+    rest_scores,
+    shock_scores,
+    size_scores,
+)
 
-NOISE = "noise"
+NOISE, FITTED = "noise", "fitted"
 LUCK = ("income growth", "收入增长的趋势与年景", "trend and luck of income growth")
 STATED_LUCK = (
     "income luck",
@@ -48,9 +55,19 @@ class Factor:
     grades: tuple[str, ...]  # of its inputs; "noise" for noise
 
 
+FITTED_FACTOR = Factor(
+    name="fitted parameters",
+    zh="校准得到的参数",
+    en="fitted parameters",
+    scores=(DRAW,),
+    grades=(FITTED,),
+)
+
+
 def factors(members: Members) -> tuple[Factor, ...]:
     """Every factor of a question: noise first, then inputs in the order of their dimensions."""
-    return (*_noise(members), *_inputs(members))
+    fitted = (FITTED_FACTOR,) if members.fitted else ()
+    return (*_noise(members), *fitted, *_inputs(members))
 
 
 def _noise(members: Members) -> list[Factor]:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from calibration.copula import Correlation
 from calibration.process import AREAS
@@ -25,6 +25,7 @@ from scenarios.effects import upstream
 from scenarios.futures.ask import STRUCTURE, TREND, Ask
 from scenarios.futures.dims import dims_of
 from scenarios.futures.quantities import (
+    DRAW,
     INCOME,
     YEARS,
     chances,
@@ -60,7 +61,11 @@ class Members:
         )
         asked = {n for n in needed_inputs(self.chances.priors, needed) if ask.inputs}
         self.drawn = self.chances.linked(asked)
-        self.scores = (*self._noise_scores(), *self.drawn)
+        self.fitted = tuple(
+            n for n in self.chances.draws if ask.inputs and n.partition("[")[0] in needed
+        )
+        posterior = (DRAW,) if self.fitted else ()
+        self.scores = (*self._noise_scores(), *posterior, *self.drawn)
         self.dims = dims_of(self.scores, beyond=self.chances.known)
         self._at = {name: i for i, name in enumerate(self.scores)}
 
@@ -75,13 +80,15 @@ class Members:
 
     def values(self, z: np.ndarray) -> dict[str, np.ndarray]:
         """The drawn inputs, those that err together made dependent, kept sums kept. {name: (member,)}"""
+        found = self._posterior(z)
         if not self.drawn:
-            return {}
+            return {n: row for n, row in found.items() if n not in self.settings}
         first = self._at[self.drawn[0]]
         linked = self.correlation.applied(z[first : first + len(self.drawn)])
-        found = {
+        found |= {
             name: self.chances.priors[name].values(row)
             for name, row in zip(self.drawn, linked, strict=True)
+            if name not in found
         }
         for group in self.chances.sums:
             if group[0] in found:
@@ -89,6 +96,15 @@ class Members:
                 scale = given / sum(found[name] for name in group)
                 found |= {name: found[name] * scale for name in group}
         return {name: row for name, row in found.items() if name not in self.settings}
+
+    def _posterior(self, z: np.ndarray) -> dict[str, np.ndarray]:
+        """Inputs that were fitted, all from one stored draw a member."""
+        if not self.fitted:
+            return {}
+        stored = self.chances.draws
+        count = len(stored[self.fitted[0]])
+        which = np.minimum((ndtr(self._rows(z, (DRAW,))[0]) * count).astype(int), count - 1)
+        return {name: stored[name][which] for name in self.fitted}
 
     def columns(self, z: np.ndarray) -> dict[str, np.ndarray]:
         """Drawn inputs, mean growth of the plan's five years and the number of shock years. {name: (member,)}"""

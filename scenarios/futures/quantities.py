@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from calibration.copula import Correlation, correlation
+from calibration.fitted import fitted_draws, read_document
 from calibration.history import log_growths, read_history
 from calibration.priors import Prior, matches, priors
 from calibration.process import AREAS, Forecast, condition, read_process
@@ -26,6 +27,7 @@ from scenarios.region import Region
 
 ORIGIN = 2020  # the plan's own year: what is known when it is made
 YEARS = tuple(range(ORIGIN + 1, 2036))
+DRAW = "posterior draw"
 INCOME, COMMON, OUTPUT = "area noise table", "common noise table", "output noise table"
 _NATION = Path(__file__).resolve().parents[2] / "calibration" / "nation.csv"
 _SUMS = Path(__file__).parent / "kept_sums.csv"
@@ -41,6 +43,7 @@ class Chances:
     priors: Mapping[str, Prior]  # by input, in the order of their dimensions
     correlation: Correlation  # of those inputs
     sums: tuple[tuple[str, ...], ...]  # inputs whose sum stays what it is
+    draws: Mapping[str, np.ndarray] = field(repr=False)  # of inputs fitted to data of 2020 or older
     known: tuple[str, ...] = field(repr=False)  # every score name, for dimensions beyond the table
 
     def linked(self, names: set[str]) -> tuple[str, ...]:
@@ -115,6 +118,7 @@ def _chances(held: _Held, process: tuple[tuple[str, float], ...]) -> Chances:
         priors={name: found[name] for name in names},
         correlation=correlation(names),
         sums=_sums(names),
+        draws=_draws(region),
         known=known,
     )
 
@@ -125,6 +129,15 @@ def _sums(names: list[str]) -> tuple[tuple[str, ...], ...]:
         for row in read_table(_SUMS, _SUM_FIELDS)
     )
     return tuple(group for group in groups if group)
+
+
+def _draws(region: Region) -> dict[str, np.ndarray]:
+    """Posterior draws of the place's fitted inputs, where the fit looked at nothing after the origin."""
+    document = read_document(region.id)
+    if document is None or int(document["until"]) > ORIGIN:
+        return {}
+    known = region.program.constants
+    return {name: row for name, row in fitted_draws(region.id).items() if name in known}
 
 
 def _forecast(region: Region, changes: dict[str, float]) -> Forecast | None:
@@ -148,6 +161,7 @@ def _rows(
     rows: list[tuple[str, str, int | None]] = [(name, "path", None) for name in path_scores()]
     rows += [(name, "shock", year) for name, year in zip(shock_scores(), YEARS, strict=True)]
     rows += [(name, "size", year) for name, year in zip(size_scores(), YEARS, strict=True)]
+    rows += [(DRAW, "draw", None)]
     rows += [(name, "rest", None) for name in rest_scores()]
     for driver in moving:
         rows += [(name, "driver", None) for name in driver.scores(YEARS)]

@@ -224,7 +224,8 @@ def _by_grade(
     players: dict[str, list[int]] = {}
     for factor in live:
         for score in factor.scores:
-            grade = NOISE if NOISE in factor.grades else members.chances.priors[score].grade.value
+            prior = members.chances.priors.get(score)
+            grade = factor.grades[0] if prior is None else prior.grade.value
             players.setdefault(grade, []).extend(outcome.rows((score,)))
     matrix = np.eye(len(outcome.scores))
     inputs = outcome.rows(members.drawn)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scenarios.futures.compare import Choice
 from scenarios.futures.shapley import Effect
 from scenarios.futures.shares import Share
 
@@ -53,6 +54,7 @@ def sentence(found: Share, language: str) -> str:
 
 GRADES = {
     "noise": ("逐年与趋势的运气", "year-to-year and trend luck"),
+    "fitted": ("校准得到的参数", "fitted parameters"),
     "assumption": ("假设", "assumptions"),
     "estimate": ("估计", "estimates"),
     "unverified": ("待核数字", "figures not re-read"),
@@ -73,6 +75,20 @@ def by_grade(effects: Sequence[Effect], language: str) -> str:
         return "结果的变动中，" + "，".join(f"{share} %来自{name}" for name, share in parts)
     first, *rest = [f"{share} % from {name}" for name, share in parts]
     return "of the spread " + ", ".join([first.replace(" from", " comes from", 1), *rest])
+
+
+def choice_sentence(found: Choice, language: str) -> str:
+    """Whether some mix of levers keeps a share, and the share it has."""
+    has, above = sentence(found.together, language), percent(found.above)
+    if language == "zh":
+        if found.kept:
+            return f"把达到目标的未来保持在 {above} % 以上，改动最小的一组杠杆如下，{has}"
+        return f"杠杆范围内做不到让 {above} % 以上的未来达到目标；最接近的一组{has}"
+    if found.kept:
+        return f"The least change of levers that keeps the targets above {above} %: {has}"
+    return (
+        f"No mix inside the levers' ranges keeps the targets above {above} %; the nearest has {has}"
+    )
 
 
 def percent(value: float) -> str:

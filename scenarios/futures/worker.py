@@ -116,6 +116,14 @@ def _discover(ask: Ask, request: Mapping[str, Any], job: Job) -> dict[str, Any]:
     return discover_answer(discover(ask, _target(request), progress=job.report))
 
 
+def _compare(ask: Ask, request: Mapping[str, Any], job: Job) -> dict[str, Any]:
+    from scenarios.futures.answers import comparison_answer
+    from scenarios.futures.compare import compared
+
+    names = request.get("scenarios") or list(ask.opened().scenarios)
+    return comparison_answer(compared(ask, names, progress=job.report))
+
+
 def _target(request: Mapping[str, Any]) -> str:
     if not request.get("target"):
         raise InputError('misses "target"', where=REQUEST, fix='write "target": "cd-001"')
@@ -127,6 +135,7 @@ KINDS: dict[str, Callable[[Ask, Mapping[str, Any], Job], dict[str, Any]]] = {
     "ranges": _ranges,
     "sensitivity": _sensitivity,
     "discover": _discover,
+    "compare": _compare,
 }
 
 

@@ -116,9 +116,9 @@ def ledger_of(results: Results, program: Program, member: int) -> Ledger:
         payers=tuple(payers),
         need=cells("need", real=False),
         paid=cells("paid", real=False),
-        gap=cells("gap", real=False),
+        gap=_without_dust(cells("gap", real=False)),
         real_need=cells("need", real=True),
-        real_gap=cells("gap", real=True),
+        real_gap=_without_dust(cells("gap", real=True)),
         room=of("room", payers),
         unused=of("unused room", payers),
         lapsed=of("lapsed room", payers),
@@ -129,6 +129,11 @@ def ledger_of(results: Results, program: Program, member: int) -> Ledger:
         yearly=yearly,
         debt=sums.balance("total debt")[1:],
     )
+
+
+def _without_dust(money: np.ndarray) -> np.ndarray:
+    """Amounts below a hundredth of a fen are the rounding of sums and mean nothing is short. [CNY]"""
+    return np.where(np.abs(money) < 1e-4, 0.0, money)
 
 
 class _Years:

@@ -310,7 +310,8 @@ def test_price_and_rent_lie_on_closed_loops():
 
 def test_every_variable_agrees_with_the_reference(housing, housing_reference):
     inputs = {"household growth": 0.01, "rental counting rule": 2, "conversion share": 0.8}
-    names = [name for name, each in city(["housing"]).variables.items() if each.kind != "constant"]
+    moving = {"stock", "flow", "auxiliary"}
+    names = [n for n, each in city(["housing"]).variables.items() if each.kind in moving]
     there = housing_reference.run(inputs, outputs=names, step=0.25, until=2023)
     here = housing.run(inputs, outputs=names, step=0.25, until=2023)
     assert len(here.columns) > 150

@@ -91,3 +91,25 @@ def test_noise_of_people_moves_residents_or_births_of_that_year(table, name, fac
     )
     at = 1 if name == "births" else 0
     assert noisy[at, 0] / plain[at, 0] == pytest.approx(factor, rel=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("sector", "table", "name"),
+    [
+        ("housing", "house price noise table", "House price"),
+        ("finance", "revenue noise table", "General revenue"),
+        ("finance", "construction price noise table", "Construction price index"),
+        ("commute", "boardings noise table", "metro boardings"),
+    ],
+)
+def test_noise_of_other_drivers_is_nothing_at_0_and_moves_its_own_level(sector, table, name):
+    program = city([sector])
+    years = (2020, 2021, 2022)
+    plain, zero, noisy = (
+        simulate(program, given, outputs=[name], times=[2020.0, 2021.5], engine="numpy")[name]
+        for given in ({}, {table: (years, (0.0,) * 3)}, {table: (years, (0.0, 0.02, 0.0))})
+    )
+    assert_array_equal(plain, zero)
+    assert noisy[1, 0] / plain[1, 0] == pytest.approx(
+        np.exp(0.02 if sector == "commute" else 0.01), rel=2e-3
+    )

@@ -129,3 +129,10 @@ def test_paths_are_those_of_the_scenario_on_the_screen():
     assert structure.largest(plan, region.program.elements("total income"), 1) == (
         "total income[urban]",
     )
+
+
+def test_every_stock_flow_and_part_of_the_city_has_a_chinese_name():
+    program = city()
+    solid = [n for n in program.variables if program[n].kind in ("stock", "flow")]
+    groups = [p for s in structure.sectors_of(program) for p in structure.parts_of(program, s)]
+    assert [name for name in (*solid, *groups) if not structure.chinese(name)] == []

@@ -9,8 +9,10 @@ import argparse
 import json
 import os
 import platform
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bench import ours, peers
 from bench.models import family, stocks
@@ -56,30 +58,31 @@ def _read(path: str) -> str:
         return ""
 
 
-def measured(name: str, quick: bool) -> dict[str, object]:
-    """One model: Keda and every peer, one after the other."""
+def measured(name: str, quick: bool) -> Iterator[tuple[str, object]]:
+    """One model: Keda and every peer, one after the other, each as soon as it is known."""
     from bench.peers import pysd, sdeverywhere, simlin
 
     program, outputs = model_of(name)
     seconds = 4.0 if quick else 12.0
-    report: dict[str, object] = {
-        "variables": len(program.variables),
-        "values": plan_of(program).rows,
-        "outputs": outputs,
-        "load": os.getloadavg()[0],
-        "compile": ours.compiling(program),
-        "one_run": ours.one_run(program, outputs),
-        "ensemble": ours.ensemble(program, outputs, MEMBERS // 5 if quick else MEMBERS),
-    }
     text = program.source.text
-    report["sdeverywhere"] = sdeverywhere.measure(text, outputs, seconds)
-    report["simlin"] = simlin.measure(text, seconds)
-    report["pysd"] = pysd.one_run(program, outputs)
-    changed, value = ours.a_constant(program)
-    plain = [o.partition("[")[0] for o in outputs]
+    yield "variables", len(program.variables)
+    yield "values", plan_of(program).rows
+    yield "outputs", outputs
+    yield "load", os.getloadavg()[0]
+    yield "compile", ours.compiling(program)
+    yield "one_run", ours.one_run(program, outputs)
+    yield "ensemble", ours.ensemble(program, outputs, MEMBERS // 2 if quick else MEMBERS)
+    yield "simlin", simlin.measure(text, seconds)
+    yield "sdeverywhere", sdeverywhere.measure(text, outputs, seconds)
+    yield "pysd", pysd.one_run(program, outputs)
     if not quick:
-        report["ema"] = pysd.under_ema(program, plain, changed, value, 2 * pysd.PROCESSES)
-    return report
+        changed, value = ours.a_constant(program)
+        plain = list(dict.fromkeys(o.partition("[")[0] for o in outputs))
+        yield "ema", pysd.under_ema(program, plain, changed, value, 2 * pysd.PROCESSES)
+
+
+def save(report: dict[str, object], path: Path) -> None:
+    path.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -92,12 +95,18 @@ def main() -> None:
         peers.fetch(peers.folder())
     chosen = asked.only or (*MODELS, "growth", "memory")
     path = RESULTS / "bench.json"
-    report = json.loads(path.read_text(encoding="utf-8")) if path.exists() and asked.only else {}
+    report: dict[str, Any] = (
+        json.loads(path.read_text(encoding="utf-8")) if path.exists() and asked.only else {}
+    )
     report |= {"when": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine()}
     RESULTS.mkdir(exist_ok=True)
     for name in chosen:
         if name in MODELS:
-            report.setdefault("models", {})[name] = measured(name, asked.quick)
+            found: dict[str, object] = {}
+            report.setdefault("models", {})[name] = found
+            for what, value in measured(name, asked.quick):
+                found[what] = value
+                save(report, path)
         elif name == "growth":
             sizes = (150, 450, 900) if asked.quick else (150, 300, 600, 1200, 2000)
             report["growth"] = ours.growth(sizes, (256, 1024, 4096, 16384))
@@ -105,7 +114,7 @@ def main() -> None:
             program, outputs = model_of("family")
             members = 100_000 if asked.quick else 1_000_000
             report["streamed"] = ours.streamed(program, outputs, members)
-        path.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+        save(report, path)
     if "growth" in report:
         picture(report["growth"], RESULTS / "growth.png")
     print(table(report))

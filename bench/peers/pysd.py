@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import time
 import warnings
@@ -17,7 +18,8 @@ PROCESSES = 2
 
 def one_run(program: Program, outputs: list[str]) -> dict[str, object]:
     """One warm run (the model translated and imported before), and how far our numbers are from its."""
-    simulate(program, outputs=outputs, engine="pysd", times=[program.initial_time])
+    brief = {"FINAL TIME": program.initial_time + program.time_step}
+    simulate(program, brief, outputs=outputs, engine="pysd")
     wall, cpu = time.perf_counter(), time.process_time()
     theirs = simulate(program, outputs=outputs, engine="pysd")
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -38,7 +40,7 @@ def under_ema(
     from ema_workbench import MultiprocessingEvaluator, RealParameter, TimeSeriesOutcome
     from ema_workbench.connectors.pysd_connector import PysdModel
 
-    ema_workbench.ema_logging.log_to_stderr(ema_workbench.ema_logging.ERROR)
+    ema_workbench.ema_logging.log_to_stderr(logging.ERROR)
     with tempfile.TemporaryDirectory() as place, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         path = Path(place) / "model.mdl"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calibration.fitted import read_document
+from calibration.league import SCORED_TO
 from model.inputs import GRADES
 from scenarios.region import Region
 
@@ -95,6 +96,12 @@ class Evidence:
     def covered(self) -> tuple[int, int]:
         """Observed values inside the 90 % band, and all of them, from ORIGIN."""
         return sum(row.inside for row in self.series), sum(row.points for row in self.series)
+
+    @property
+    def last(self) -> int:
+        """The last year whose observations are scored."""
+        seen = [s.year for steps in self.fans.values() for s in steps if s.observed is not None]
+        return min(max(seen, default=self.until), SCORED_TO)
 
 
 def evidence(region: Region) -> Evidence | None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -72,6 +73,17 @@ def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.25)
     raise AssertionError("the server did not answer within a minute")
+
+
+def found_chromium() -> str:
+    """The system's chromium; without one a test is skipped on a desk and fails in CI."""
+    path = chromium()
+    if path is None:
+        reason = "no chromium on this machine; install it, e.g. apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
 
 
 @contextmanager

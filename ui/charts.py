@@ -194,6 +194,8 @@ def finished(
     for part in (spec, *spec["layer"]):  # every layer reads the frame Streamlit adds on top
         part.pop("data", None)
         part.pop("datasets", None)
+    for part in spec["layer"]:  # a mark without a name of its own is not for screen readers
+        part["mark"] = {**part["mark"], "aria": False}
     spec["background"] = colours.page
     spec["padding"] = {"left": 4, "right": right * size, "top": 26 * size, "bottom": bottom}
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}

@@ -252,11 +252,35 @@ def _ranges(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
 
 
 def _discover(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
-    """The sentence on where it fails, and the two strongest inputs as a picture."""
+    """Where misses gather: a sentence a box, and its limits beside what occurs at all."""
     words = scene.words
     st.html(heading(words("sample.part.discover")))
-    said = words.pick(answer.get("sentence_zh", ""), answer.get("sentence_en", ""))
-    st.html(f'<p class="k-facts">{escape(said)}</p>')
+    if not answer["boxes"]:
+        said = words.pick(answer["sentence_zh"] or "", answer["sentence_en"] or "")
+        st.html(f'<p class="k-facts">{escape(said)}</p>')
+    for box in answer["boxes"]:
+        said = words.pick(box["sentence_zh"], box["sentence_en"])
+        st.html(f'<p class="k-lead">{escape(said)}</p>')
+        head = [words("tip.lever"), words("sample.fails"), words("sample.occurs")]
+        st.html(table(head, [_limits(limit, scene) for limit in box["limits"]]))
+
+
+def _limits(limit: dict[str, Any], scene: Scene) -> list[str]:
+    """An input's name, the part of its range where misses gather, and the whole range drawn."""
+    words, of = scene.words, numbers.quantity(limit["unit"])
+
+    def shown(value: float | None) -> str:
+        return str(numbers.figure(value, of, words))
+
+    low, high = limit["low"], limit["high"]
+    if low is None:
+        inside = words("sample.at_most", value=shown(high))
+    elif high is None:
+        inside = words("sample.at_least", value=shown(low))
+    else:
+        inside = words("sample.between", low=shown(low), high=shown(high))
+    whole = words("sample.between", low=shown(limit["lowest"]), high=shown(limit["highest"]))
+    return [words.pick(limit["zh"], limit["en"]), inside, whole]
 
 
 Draw = Callable[[Scene, Target, dict[str, Any]], None]

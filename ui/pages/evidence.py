@@ -54,7 +54,7 @@ def headline(scene: Scene, found: Evidence) -> str:
         "trust.headline",
         year=found.until,
         first=found.until + 1,
-        last=max(s.year for steps in found.fans.values() for s in steps if s.observed is not None),
+        last=found.last,
         n=len(found.compared),
         k=found.better,
         points=points,

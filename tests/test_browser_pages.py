@@ -1,0 +1,139 @@
+"""Every page in a real browser: read by machines for people who do not see it, silent towards other hosts, one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import FIRST, found_chromium, running, served, settle
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "whatif": "/?t=cd-001",
+    "targets": "/targets",
+    "funding": "/funding?region=wenjiang",
+    "uncertainty": "/uncertainty?t=cd-001",
+    "evidence": "/evidence",
+    "model": "/model?sector=eldercare&var=Waiting",
+    "scenarios": "/scenarios",
+}
+SERIOUS = ("serious", "critical")
+VISITORS = 20
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The app on a free port."""
+    with served() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's chromium, headless."""
+    with running(found_chromium()) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(FIRST)
+    visitor = context.new_page()
+    yield visitor
+    context.close()
+
+
+def open_page(page: Page, url: str) -> None:
+    """Open a link and wait until the page has said what it has to say."""
+    page.goto(url)
+    page.locator("h1").first.wait_for(state="attached", timeout=FIRST)
+    settle(page)
+    page.wait_for_function("window.kedaHouse", timeout=FIRST)
+
+
+def told(violation: dict) -> str:
+    """A violation as one line: rule, and the first places."""
+    places = [" ".join(node["target"]) for node in violation["nodes"][:3] if node["target"]]
+    return f"{violation['id']}: {violation['help']} ({'; '.join(map(str, places))})"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_serious_fault_of_access_and_asks_no_other_machine(page, address, name):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_page(page, address + PAGES[name])
+    found = Axe().run(page).response["violations"]
+    assert [told(each) for each in found if each["impact"] in SERIOUS] == []
+    own = (address, "data:", "blob:", address.replace("http", "ws"))
+    assert [url for url in asked if not url.startswith(own)] == []
+    assert page.locator("h1").count() == 1
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+@pytest.mark.parametrize("name", ["funding", "evidence", "model"])
+def test_the_dark_theme_reads_as_well(browser, address, name):
+    context = browser.new_context(color_scheme="dark", locale="zh-CN")
+    context.set_default_timeout(FIRST)
+    page = context.new_page()
+    open_page(page, address + PAGES[name])
+    found = Axe().run(page).response["violations"]
+    assert [told(each) for each in found if each["impact"] in SERIOUS] == []
+    context.close()
+
+
+def test_the_diagram_is_walked_by_arrow_keys_and_opened_by_enter(page, address):
+    open_page(page, f"{address}/model?sector=eldercare")
+    first = page.locator(".d-mark[tabindex='0']")
+    first.focus()
+    before = first.get_attribute("aria-label")
+    page.keyboard.press("ArrowRight")
+    now = page.locator(".d-mark[tabindex='0']").get_attribute("aria-label")
+    assert now != before
+    page.keyboard.press("Enter")
+    page.wait_for_url("**var=**")
+    expect(page.locator(".k-variable")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".k-variable")).to_have_count(0)
+
+
+def test_the_budget_officer_takes_the_funding_gap_home(page, address):
+    """The story of the budget officer: place, funding, a dearer unit, the book."""
+    open_page(page, f"{address}/funding?region=yongchuan&t=yc-016")
+    lead = page.locator(".k-lead").first
+    expect(lead).to_contain_text("亿元")
+    before = lead.inner_text()
+    cost = page.get_by_role("slider", name="单位造价系数")
+    cost.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url("**uc=1.1**")
+    settle(page)
+    expect(lead).not_to_have_text(before)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载 Excel（含公式）").click()
+    assert download.value.suggested_filename.startswith("yongchuan")
+    assert download.value.suggested_filename.endswith(".xlsx")
+
+
+def test_twenty_visitors_at_once_see_their_own_choices(browser, address):
+    rates = [round(0.060 + 0.001 * n, 3) for n in range(VISITORS)]
+    contexts = [browser.new_context(locale="zh-CN") for _ in rates]
+    pages = [context.new_page() for context in contexts]
+    for page, rate in zip(pages, rates, strict=True):
+        page.goto(f"{address}/?t=cd-001&l.plan_rate_total__urban={rate}", wait_until="commit")
+    shown = []
+    for page, rate in zip(pages, rates, strict=True):
+        slider = page.get_by_role("slider", name="城镇居民收入年均增速").first
+        slider.wait_for(timeout=FIRST)
+        settle(page)
+        assert float(slider.input_value()) == pytest.approx(100 * rate)
+        shown.append(page.locator(".k-number").first.inner_text())
+    assert len(set(shown)) == VISITORS
+    for context in contexts:
+        context.close()

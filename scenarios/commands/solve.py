@@ -29,6 +29,12 @@ def solve_command(
     levers: Annotated[
         str | None, typer.Option("--levers", help="ids of the levers that may move, by commas")
     ] = None,
+    start: Annotated[
+        int | None,
+        typer.Option(
+            "--from", help="levers move from the end of this year on (before: as planned)"
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="of the starting points")] = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -46,6 +52,7 @@ def solve_command(
         by=by,
         budget=None if budget is None else money_of(budget, region, ids),
         lever_ids=[word for word in levers.split(",") if word.strip()] if levers else None,
+        start=start,
         seed=seed,
     ).as_dict()
     if as_json:

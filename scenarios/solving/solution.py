@@ -69,6 +69,7 @@ class Solution:
     rounds: int
     seed: int
     command: str
+    start: int | None = None  # levers moved from the end of this year on; None: from 2020
 
     @property
     def feasible(self) -> bool:
@@ -97,6 +98,7 @@ class Solution:
             "sentence_en": sentence(self, "en"),
             "rounds": self.rounds,
             "seed": self.seed,
+            "start": self.start,
             "command": self.command,
             "hashes": {"model": self.region.program.hash, "data": self.region.hash},
         }

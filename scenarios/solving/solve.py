@@ -23,6 +23,7 @@ from model.tables import number
 from scenarios.answer import command
 from scenarios.bound import LEVER_END, bound_by
 from scenarios.effects import upstream
+from scenarios.phasing import AFTER, BEFORE, as_phased, phased
 from scenarios.region import PLAN, Region, open_region
 from scenarios.registry import Target, find_target, margin, met
 from scenarios.runs import input_names, settings_of
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from model.limits import Cost
 
 EFFORT, MONEY = "effort", "money"
-BUDGET_CAP, CONFLICT, NO_LEVER = "budget_cap", "conflict", "no_lever"
+BUDGET_CAP, CONFLICT, NO_LEVER, PHASE_IN = "budget_cap", "conflict", "no_lever", "phase_in"
 MOVED = 1e-9  # of a lever's range
 
 
@@ -48,6 +49,7 @@ def solve(
     by: str = EFFORT,
     budget: float | None = None,
     lever_ids: Sequence[str] | None = None,
+    start: int | None = None,
     seed: int = 0,
 ) -> Solution:
     """The least effort or least money that reaches targets together (all modelled ones of the place by default).
@@ -58,6 +60,7 @@ def solve(
     by : "effort" or "money" (public money from 2020 to the last target's year).
     budget : a cap on that money [CNY].
     lever_ids : the levers that may move; by default all that the targets depend on.
+    start : levers move from the end of this year on and keep the plan's value before it; None: from 2020.
 
     Raises InputError for unknown names, a target without a model, a switch named as a lever, money where none is priced.
     """
@@ -70,6 +73,7 @@ def solve(
         by=by,
         budget=budget,
         lever_ids=lever_ids,
+        start=start,
         seed=seed,
     )
 
@@ -83,6 +87,7 @@ def solve_in(
     by: str = EFFORT,
     budget: float | None = None,
     lever_ids: Sequence[str] | None = None,
+    start: int | None = None,
     seed: int = 0,
 ) -> Solution:
     """`solve` for a pack that is already open."""
@@ -97,15 +102,51 @@ def solve_in(
         fix = "ask for --by effort without --budget"
         raise InputError("nothing these targets need is priced in the model", fix=fix)
     chosen, unpriced = _levers(region, targets, lever_ids, counts_money)
-    held = () if lever_ids else [name for key in changes for name in input_names(region, key)]
+    held: Sequence[str] = (
+        [] if lever_ids else [name for key in changes for name in input_names(region, key)]
+    )
+    place = region
+    if start is not None:
+        _check_start(region, targets, start)
+        place, names = phased(region, chosen, start)
+        settings = as_phased(settings, names)
+        held = [names.get(name, name) for name in held]
     problem = Problem(
-        region, settings, targets, levers_of(region, settings, chosen, held), budget, costs
+        place, settings, targets, levers_of(place, settings, chosen, held), budget, costs
     )
     found = search(problem.evaluate, problem.start, by_money=by == MONEY, seed=seed)
     words = command("solve", region, scenario_id, changes, [t.id for t in targets])
-    words += _options(by, budget, lever_ids, seed)
+    words += _options(by, budget, lever_ids, start, seed)
     solution = _solution(problem, found, by, scenario_id, words, seed)
+    if start is not None:
+        solution = _unphased(solution, region, problem, found, start)
     return replace(solution, unpriced=unpriced)
+
+
+def _check_start(region: Region, targets: Sequence[Target], start: int) -> None:
+    first = int(region.program.initial_time)
+    last = max(target.target_year or first for target in targets)
+    if not first <= start < last:
+        fix = f"write a year from {first} to {last - 1}"
+        raise InputError("leaves the levers no time", where="--from", got=start, fix=fix)
+
+
+def _unphased(
+    solution: Solution, region: Region, problem: Problem, found: Found, start: int
+) -> Solution:
+    """The answer in the place's own names; whether the same values from 2020 on would have done."""
+    moves = tuple(
+        replace(move, lever=replace(move.lever, row=region.inputs[move.lever.row.id]))
+        for move in solution.moves
+    )
+    blocked = solution.blocked_by
+    if not solution.feasible:
+        values = problem.values(found.point)
+        early = {name.replace(AFTER, BEFORE): value for name, value in values.items()}
+        table = problem.outcomes(problem.run([{**problem.settings, **values, **early}]))
+        if all(met(table[row, 0], target) for row, target in enumerate(problem.targets)):
+            blocked = (PHASE_IN, *blocked)
+    return replace(solution, region=region, moves=moves, blocked_by=blocked, start=start)
 
 
 def money_of(text: str, region_id: str, target_ids: Sequence[str] | None) -> float:
@@ -123,11 +164,18 @@ def money_of(text: str, region_id: str, target_ids: Sequence[str] | None) -> flo
     return value * (last - region.program.initial_time)
 
 
-def _options(by: str, budget: float | None, lever_ids: Sequence[str] | None, seed: int) -> str:
+def _options(
+    by: str,
+    budget: float | None,
+    lever_ids: Sequence[str] | None,
+    start: int | None,
+    seed: int,
+) -> str:
     """The options of the call beyond those every command has."""
     words = [] if by == EFFORT else ["--by", by]
     words += [] if budget is None else ["--budget", f"{budget!r}"]
     words += ["--levers", ",".join(lever_ids)] if lever_ids else []
+    words += [] if start is None else ["--from", str(start)]
     words += ["--seed", str(seed)] if seed else []
     return "".join(f" {word}" for word in map(shlex.quote, words))
 

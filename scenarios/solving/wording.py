@@ -30,6 +30,7 @@ UNITS = {
 }
 BLOCKS = {
     "budget_cap": ("资金上限", "the cap on money"),
+    "phase_in": ("动手太晚，来不及见效", "the levers are pulled too late to show"),
     "conflict": ("目标之间相互牵制", "the targets pull against each other"),
     "no_lever": ("没有可调的杠杆", "no lever may move"),
     LEVER_END: ("杠杆已到范围尽头", "levers stand at the ends of their ranges"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from model import InputError
 from scenarios.region import PLAN
+from scenarios.report import report_bytes
 from ui import actions, answers, header, library, shelf, state, wording
 from ui.frame import Scene
 from ui.guard import logged
@@ -17,6 +20,9 @@ from ui.shelf import Incoming
 from ui.tables import table
 
 FILE = "k-import-file"
+WHICH = "k-import-which"
+REPORTS = {".docx": "export.word", ".pptx": "export.slides", ".xlsx": "export.book"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def exchange(scene: Scene, ticked: tuple[str, ...]) -> None:
@@ -39,7 +45,10 @@ def _import(scene: Scene) -> None:
     if file is None:
         return
     try:
-        incoming = shelf.read(scene.region, file.name, file.getvalue())
+        held = shelf.scenarios_in(file.name, file.getvalue())
+        if len(held) > 1:
+            st.selectbox(words("import.which"), list(held), key=WHICH)
+        incoming = shelf.read(scene.region, *_chosen(held))
     except InputError as fault:
         st.warning(str(fault))
         return
@@ -50,6 +59,13 @@ def _import(scene: Scene) -> None:
     st.html(f'<p class="k-facts"><b>{escape(title)}</b></p>')
     st.html(_preview(incoming, scene))
     st.button(words("import.keep"), key="k-import-keep", type="primary", on_click=_keep)
+
+
+def _chosen(held: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """The scenario file to look at: the chosen one of a databook, or the only one."""
+    wanted = str(st.session_state.get(WHICH, ""))
+    name = wanted if wanted in held else next(iter(held))
+    return name, held[name]
 
 
 def _preview(incoming: Incoming, scene: Scene) -> str:
@@ -80,7 +96,8 @@ def _keep() -> None:
         return
 
     def save() -> Kept:
-        incoming = shelf.read(region, file.name, file.getvalue())
+        held = shelf.scenarios_in(file.name, file.getvalue())
+        incoming = shelf.read(region, *_chosen(held))
         return library.keep(
             region,
             {"scenario": PLAN, "changes": dict(incoming.changes)},
@@ -105,6 +122,27 @@ def _export(scene: Scene, ticked: tuple[str, ...]) -> None:
             mime="application/yaml",
             key=f"k-export-{name}",
         )
+    for ending, message in REPORTS.items():
+        st.download_button(
+            words(message, title=scene.scenario),
+            data=partial(_report, scene, ending),
+            file_name=f"{scene.region.id}-{scene.named.title_zh}{ending}",
+            key=f"k-report{ending}",
+        )
+    st.download_button(
+        words("export.template", place=scene.place),
+        data=partial(shelf.databook, scene.region),
+        file_name=f"{scene.region.id}.xlsx",
+        mime=XLSX,
+        key="k-template",
+    )
+
+
+def _report(scene: Scene, ending: str) -> bytes:
+    """The report of the state on the screen, made when it is asked for."""
+    return report_bytes(
+        scene.region, ending, scenario=scene.base, changes=scene.changes, lang=scene.words.lang
+    )
 
 
 def _file(one: Named, scene: Scene) -> str:

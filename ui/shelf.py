@@ -1,7 +1,9 @@
 """A named scenario as a file: written out to be sent, read in with a preview of what it changes.
 
-as_yaml(region, named) -> text          a scenario file of the pack's own form
-read(region, name, content) -> Incoming the changes of an uploaded file against the plan; InputErrors name row and cure
+as_yaml(region, named, reason) -> text          a scenario file of the pack's own form
+databook(region) -> bytes                       the place's databook, to be filled in with Excel or WPS
+scenarios_in(name, content) -> {name: content}  the scenario files an upload holds: itself, or a databook's
+read(region, name, content) -> Incoming         the changes of one against the plan; faults name row and cure
 """
 
 from __future__ import annotations
@@ -13,7 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model import InputError
-from scenarios.region import PLAN
+from model.errors import raise_all
+from scenarios.databook import write_template
+from scenarios.databook.packing import pack_of
+from scenarios.databook.reading import read_book
+from scenarios.region import PLAN, REGIONS
 from scenarios.runs import default_of
 from scenarios.save import save_scenario, scenario_path
 from scenarios.scenario import read_scenario
@@ -23,8 +29,8 @@ if TYPE_CHECKING:
     from scenarios import Region
     from ui.library import Named
 
-LARGEST = 1_000_000  # bytes
-ENDINGS = ("yaml", "yml")
+LARGEST = 1_000_000  # bytes of a scenario file
+ENDINGS = ("yaml", "yml", "xlsx")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +63,39 @@ def as_yaml(region: Region, named: Named, reason: str) -> str:
         return path.read_text(encoding="utf-8")
 
 
+def databook(region: Region) -> bytes:
+    """The place's own databook as it stands."""
+    with tempfile.TemporaryDirectory() as folder:
+        return write_template(Path(folder) / "book.xlsx", REGIONS / region.id).read_bytes()
+
+
+def scenarios_in(name: str, content: bytes) -> dict[str, bytes]:
+    """The scenario files in an upload, by name; InputErrors for a book that cannot be read."""
+    if Path(name).suffix.lower() != ".xlsx":
+        return {name: content}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        path.write_bytes(content)
+        try:
+            pack = pack_of(read_book(path))
+            raise_all(pack.faults)
+        except InputError as fault:
+            raise InputError(str(fault).replace(str(path), name)) from fault
+    found = {
+        Path(file).name: text.encode()
+        for file, text in pack.files.items()
+        if file.startswith("scenarios/") and file.endswith(".yaml")
+    }
+    if not found:
+        fix = "fill in the scenarios of the databook"
+        raise InputError("holds no scenario", got=name, fix=fix)
+    return found
+
+
 def read(region: Region, name: str, content: bytes) -> Incoming:
     """An uploaded scenario file against the plan; InputErrors for what cannot be used, with file and row."""
     ending = Path(name).suffix.lower().lstrip(".")
-    if ending not in ENDINGS:
+    if ending not in ("yaml", "yml"):
         raise InputError("is not a scenario file", got=name, fix="choose a .yaml file")
     if len(content) > LARGEST:
         raise InputError("is too large", got=name, fix="a scenario file is a few kilobytes")

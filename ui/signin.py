@@ -1,6 +1,6 @@
 """Sign-in, where a deployment asks for it: Streamlit's own OIDC, switched by KEDA_SIGN_IN.
 
-ask(words)          stops the page at a sign-in button until the visitor has signed in; nothing to do when off
+ask(lang)           stops the page at a sign-in button until the visitor has signed in; nothing to do when off
 visitor(name)       who is at work, with the role the deployment gives them
 """
 
@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from scenarios.hosting import person_of, signs_in
+from ui.catalogue import words
 
 if TYPE_CHECKING:
     from scenarios.store import Person
-
-ASK = {"zh": "请先登录。", "en": "Please sign in."}
-BUTTON = {"zh": "登录", "en": "Sign in"}
 
 
 def ask(lang: str) -> None:
     """A sentence and a button instead of the page, for a visitor who has not signed in."""
     if signs_in() and not getattr(st.user, "is_logged_in", False):
-        st.write(ASK[lang])
-        st.button(BUTTON[lang], key="k-sign-in", type="primary", on_click=st.login)
+        say = words(lang)
+        st.write(say("signin.ask"))
+        st.button(say("signin.button"), key="k-sign-in", type="primary", on_click=st.login)
         st.stop()
 
 

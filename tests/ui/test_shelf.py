@@ -51,3 +51,9 @@ def test_a_file_that_cannot_be_used_says_what_is_wrong_with_it(name, text, said)
     with pytest.raises(InputError, match=said) as fault:
         shelf.read(REGION, name, text.encode())
     assert "/tmp" not in str(fault.value)
+
+
+def test_a_databook_holds_the_places_scenarios():
+    held = shelf.scenarios_in("book.xlsx", shelf.databook(REGION))
+    assert set(held) == {f"{name}.yaml" for name in REGION.scenarios}
+    assert shelf.read(REGION, "plan.yaml", held["plan.yaml"]).changes == {}

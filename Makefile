@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONUTF8 = 1
 
-.PHONY: help env app test check format lock bench conformance screenshots validate
+.PHONY: help env app test check format lock bench conformance screenshots validate docs audit
 help:            ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ —/'
 env:             ## the environment in .venv, with the `keda` command
@@ -27,3 +27,7 @@ screenshots: env ## pictures of the pages, for the README and for looking at
 	$(BIN)/python -m tests.screenshots
 validate: env    ## the validation report of every place, with its figures, in docs/validation/
 	$(BIN)/keda validate chengdu yongchuan wenjiang shanghai-district
+docs: env        ## the documentation as a site in site/, in both languages
+	$(BIN)/python docs/generate.py && NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q
+audit: env       ## the lock against published security advisories
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock

@@ -310,14 +310,22 @@ def _confidence(
             names = comma.join(pick(lang, (row.zh, row.en)) for row in rows)
             name = wording.indicator(verdict, lang)
             said.append(phrase(lang, "resting", indicator=name, n=verdict.assumptions, names=names))
-    for chance in chances:
-        name = _name(region, chance.target, lang)
-        share = numbers.shown(chance.share, "Dmnl", lang=lang)
-        err = numbers.digits(196 * chance.stderr, 1)
-        said.append(phrase(lang, "chance", indicator=name, n=chance.runs, share=share, err=err))
+    said += [_chance(region, chance, lang) for chance in chances]
     if verdicts and not chances:
         said.append(phrase(lang, "no_chance"))
     return said
+
+
+def _chance(region: Region, chance: Chance, lang: str) -> str:
+    """The share that reaches a target; where it is none or all, the bound that so many runs allow (0.05^(1/n))."""
+    common = {"n": chance.runs, "indicator": _name(region, chance.target, lang)}
+    least = 0.05 ** (1 / chance.runs)
+    if chance.share in (0.0, 1.0):
+        bound = least if chance.share else 1 - least
+        shown = numbers.shown(bound, "Dmnl", lang=lang, places=2)
+        return phrase(lang, "chance_all" if chance.share else "chance_none", bound=shown, **common)
+    share = numbers.shown(chance.share, "Dmnl", lang=lang)
+    return phrase(lang, "chance", share=share, err=numbers.digits(196 * chance.stderr, 1), **common)
 
 
 def _name(region: Region, target_id: str, lang: str) -> str:

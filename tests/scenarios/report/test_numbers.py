@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scenarios.region import open_region
+from scenarios.report import Chance, brief
 from scenarios.report.numbers import apart, money, pair, safe, shown
 
 
@@ -44,3 +46,16 @@ def test_shares_differ_by_percentage_points():
 
 def test_very_large_totals_drop_a_decimal():
     assert money(491910000000.0, lang="zh") == "4,919.1亿元"
+
+
+@pytest.mark.parametrize(
+    ("share", "says"),
+    [
+        (0.0, "没有一次达到目标；按95%把握度，该比例低于0.30%"),
+        (1.0, "全部达到目标；按95%把握度，该比例高于99.70%"),
+    ],
+)
+def test_none_or_all_of_the_runs_is_a_bound_and_not_a_certainty(share, says):
+    region = open_region("yongchuan")
+    chance = Chance(target="yc-016", runs=1000, seed=0, share=share, stderr=0.0)
+    assert any(says in line for line in brief(region, chances=[chance]).confidence)

@@ -1,0 +1,74 @@
+"""Every command and every piece of Python in the documentation is run, page by page, as a reader would."""
+
+import os
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from scenarios.cli import main
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGES = sorted([*DOCS.glob("zh/**/*.md"), *DOCS.glob("en/**/*.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+GENERATED = ("cli.md", "inputs.md", "settings.md")
+ELSEWHERE = (
+    "docker compose",
+    "KEDA_DB_PASSWORD=",
+    "dask ",
+    "make app",
+    "keda ensemble chengdu -n 1000000",
+)
+
+
+def blocks(page):
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+RUN = [
+    p for p in PAGES if p.name not in GENERATED and {"bash", "python"} & {k for k, _ in blocks(p)}
+]
+
+
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.relative_to(DOCS).as_posix())
+def test_the_page_does_what_it_says(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KEDA_HOME", str(tmp_path / "home"))
+    names: dict[str, object] = {}
+    for kind, text in blocks(page):
+        if kind == "python":
+            exec(compile(text, page.name, "exec"), names)
+        elif kind == "bash":
+            for line in text.strip().splitlines():
+                words = shlex.split(line)
+                assert words[0] == "keda", line
+                assert _code(words[1:]) == 0, (line, capsys.readouterr().err)
+    store = names.get("store")
+    if store is not None:
+        store.close()
+    assert os.getcwd() == str(tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
+def test_what_cannot_be_run_here_is_one_of_the_known_few(page):
+    for kind, text in blocks(page):
+        assert kind in ("bash", "python", "sh", "text"), kind
+        if kind == "sh":
+            assert all(line.startswith(ELSEWHERE) for line in text.strip().splitlines()), text
+
+
+def test_both_languages_have_the_same_pages():
+    found = [
+        {p.relative_to(DOCS / lang) for p in (DOCS / lang).rglob("*.md")} for lang in ("zh", "en")
+    ]
+    assert found[0] == found[1] and len(found[0]) >= 13
+
+
+def _code(words: list[str]) -> int:
+    """The exit code of a call of `keda`."""
+    try:
+        main(words)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0

@@ -156,10 +156,13 @@ def follows(done: Calibration) -> list[str]:
         for sector in done.fits.fitted
         for series, fit in sector.series.items()
     ]
+    fitted_series = {row[0] for row in rows}
     rows += [
         (row["series"], row["n"], percent(row["mape"], 2), row["rmse"], None, None, None, None)
         for row in done.document()["fit"]
-        if row["series"] in done.reproduced and not row["by_construction"]
+        if row["series"] in done.reproduced
+        and not row["by_construction"]
+        and row["series"] not in fitted_series
     ]
     matched = [
         f"`{row['series']}`（{percent(row['mape'], 2)}）"

@@ -25,6 +25,10 @@ GRADES = {
     "assumption": "假设",
     "noise": "年度与趋势的运气",
 }
+GRADES_NOTE = (
+    "按等级的份额是 Shapley 值（相关的输入各按本身的等级，共同部分平分），由少量抽样得出，两位数字以内的差别没有意义；"
+    "按规划所列增速推演时，收入的全部散布来自年度与趋势的运气，因为规划的增速是选择，不抽样。"
+)
 MOST_LOOPS = 200
 Base = Annotated[
     int, typer.Option("--base", help="Sobol base of the variance by grade; 0 leaves it out")
@@ -88,7 +92,7 @@ def _structure(region: Region, done: Calibration, tried: dict, base: int) -> Str
     )
     values = {**region.own_values, **settings_of(region)}
     grades = _by_grade(region, base) if base else {}
-    note = "" if grades else "没有对开篇目标做方差分解。"
+    note = GRADES_NOTE if grades else "没有对开篇目标做方差分解。"
     return Structure(
         sectors=region.sectors,
         variables=len(program.variables),
@@ -114,6 +118,9 @@ def _by_grade(region: Region, base: int) -> dict[str, dict[str, float]]:
         ask = Ask(region=region.id, targets=(key,), points=64)
         effects = sensitivity(ask, key, base=base).grades
         target = region.targets[key]
-        parts = {GRADES.get(e.name, e.name): e.share for e in effects if e.share > 0.005}
-        found[f"{target.indicator}（{key}）"] = parts
+        parts = {GRADES.get(e.name, e.name): max(e.share, 0.0) for e in effects}
+        whole = sum(parts.values()) or 1.0  # sampling leaves some parts a little below 0
+        found[f"{target.indicator}（{key}）"] = {
+            name: share / whole for name, share in parts.items() if share > 0.005 * whole
+        }
     return found

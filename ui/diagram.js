@@ -23,6 +23,8 @@ export default function (component) {
   const kept = root.parentElement.kept?.of === data.of ? root.parentElement.kept : null;
   const view = kept ?? { of: data.of, x: 0, y: 0, scale: first() };
   root.parentElement.kept = view;
+  const tall = Math.round(clamp(data.height * first() + 8, 300, 620));
+  root.style.setProperty("--d-height", `${tall}px`);
   apply();
   emphasise();
 
@@ -117,7 +119,7 @@ export default function (component) {
       ? [make("path", { class: "d-pipe", d }), make("path", { class: "d-bore", d, "marker-end": "url(#d-pipe)" })]
       : [make("path", { class: "d-link", d, "marker-end": "url(#d-link)" })];
     if (link.sign) {
-      const sign = make("text", { class: "d-sign", x: end.x + (c.x - end.x) * 0.16, y: end.y + (c.y - end.y) * 0.16 - 6 });
+      const sign = make("text", { class: "d-sign", x: end.x + (c.x - end.x) * 0.4, y: end.y + (c.y - end.y) * 0.4 - 8 });
       sign.textContent = link.sign > 0 ? "+" : "−";
       parts.push(sign);
     }

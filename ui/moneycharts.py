@@ -166,7 +166,8 @@ def steps_frame(cut: Slice, words: Words) -> pd.DataFrame:
             "y": start / unit,
             "y2": end / unit,
             "at": max(start, end) / unit,
-            "label": (numbers.MINUS if part == "step" and amount > 0 else "") + text(amount, words),
+            "label": (numbers.MINUS if part == "step" and amount > 0 else "")
+            + numbers.plain(amount / unit, 2),
         }
         for order, ((name, part, start, end), amount) in enumerate(zip(steps, amounts, strict=True))
     )

@@ -20,8 +20,13 @@ def body(scene: Scene) -> str:
     if scene.view.get("src") == UPLOAD:
         _sources(scene)
         return upload.draw(scene)
-    choice = explorer.chosen(scene)
     program = scene.region.program
+    if not scene.region.sectors:
+        _sources(scene)
+        said = words("model.none", place=scene.place)
+        st.html(f'<p class="k-lead">{escape(said)}</p>')
+        return said
+    choice = explorer.chosen(scene)
     sentence = words(
         "model.sentence",
         place=scene.place,
@@ -105,7 +110,8 @@ def _choices(scene: Scene, choice: Choice) -> None:
                 choice.loop.id.lower(),
                 lambda s: explorer.loop_name(scene, found[s]),
             )
-        _search(scene, choice)
+        with st.container(key="k-search"):
+            _search(scene, choice)
 
 
 def _search(scene: Scene, choice: Choice) -> None:

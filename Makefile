@@ -30,4 +30,4 @@ validate: env    ## the validation report of every place, with its figures, in d
 docs: env        ## the documentation as a site in site/, in both languages
 	$(BIN)/python docs/generate.py && NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q
 audit: env       ## the lock against published security advisories
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock

@@ -1,6 +1,6 @@
 """Read a workbook that someone sends: bounded, inert, and every odd cell named by sheet and letter.
 
-    read_book(path) -> {tab: Grid}
+    read_book(path, tabs) -> {tab: Grid}
 
 Nothing in the book is executed: no macros, no external links, no entities; a formula counts by the value stored with it.
 """
@@ -8,7 +8,7 @@ Nothing in the book is executed: no macros, no external links, no entities; a fo
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -55,13 +55,13 @@ def cell_name(tab: str, row: int, column: int) -> str:
     return f'sheet "{tab}", cell {get_column_letter(column)}{row}'
 
 
-def read_book(path: str | Path) -> dict[str, Grid]:
-    """The sheets of a book. Raises InputError for what is no book, too large, or holds more than cells."""
+def read_book(path: str | Path, tabs: Collection[str]) -> dict[str, Grid]:
+    """Those of the sheets that are in a book; others are not looked at. Raises InputError for what is no book, too large, or holds more than cells."""
     path = Path(path)
     _check_file(path)
     _check_parts(path)
     try:
-        grids, formulas = _grids(path)
+        grids, formulas = _grids(path, tabs)
         if formulas:
             grids = _with_stored_values(path, grids, formulas)
     except InputError:
@@ -120,14 +120,14 @@ def _check_xml(path: Path, name: str, data: bytes) -> None:
         raise InputError(what, file=path.name, fix=SAVE)
 
 
-def _grids(path: Path) -> tuple[dict[str, Grid], set[tuple[str, int, int]]]:
+def _grids(path: Path, tabs: Collection[str]) -> tuple[dict[str, Grid], set[tuple[str, int, int]]]:
     book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
     try:
         if len(book.sheetnames) > MOST_SHEETS:
             what = f"has {len(book.sheetnames)} sheets, the limit is {MOST_SHEETS}"
             raise InputError(what, file=path.name, fix="remove sheets that are not of the template")
         grids, formulas = {}, set()
-        for sheet in book.worksheets:
+        for sheet in (each for each in book.worksheets if each.title in tabs):
             grid, found = _grid(path, sheet)
             grids[sheet.title] = grid
             formulas |= {(sheet.title, *place) for place in found}

@@ -72,6 +72,7 @@ TEN_SHEET = Sheet(
         "hint": Field(optional=True),
     },
 )
+READ = (PLACE, TEN, ORIGINAL, SCENARIOS.tab, VALUES.tab, *(sheet.tab for sheet in TABLES))
 OPTIONAL_FILES = ("history.csv", "programmes.csv")
 PLACE_KEYS = {  # key: (Chinese, what to write)
     "id": ("编号", "小写字母、数字和连字符，如 my-district；用作文件夹名"),

@@ -30,6 +30,7 @@ from scenarios.databook.sheets import (
     ORIGINAL,
     PLACE,
     PLACE_KEYS,
+    READ,
     REGION_FILE,
     SCENARIO_FOLDER,
     TABLES,
@@ -87,9 +88,9 @@ def write_template(
     pack = _files(Path(folder)) if folder is not None else {}
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".") as room:
         part = Path(room) / "part.xlsx"
-        _write(part, folder, sectors, {})
+        _write(part, folder, sectors, None if folder is not None else {})
         if folder is not None:
-            again = pack_of(read_book(part)).files
+            again = pack_of(read_book(part, READ)).files
             kept = {name: text for name, text in pack.items() if again.get(name) != text}
             _write(part, folder, sectors, kept)
         os.replace(part, out)
@@ -105,8 +106,9 @@ def _files(folder: Path) -> dict[str, str]:
 
 
 def _write(
-    out: Path, folder: str | Path | None, sectors: Sequence[str], kept: Mapping[str, str]
+    out: Path, folder: str | Path | None, sectors: Sequence[str], kept: Mapping[str, str] | None
 ) -> None:
+    """One book; without `kept` a first draft, to see which files the sheets alone give back."""
     place = Path(folder) if folder is not None else None
     with xlsxwriter.Workbook(str(out), QUIET) as book:
         writer = _Book(book)
@@ -125,7 +127,8 @@ def _write(
             rows = _rows(place, sheet) if place is not None else []
             writer.table(sheet, targets if targets and sheet.file == "targets.csv" else rows)
         writer.scenarios(scenarios)
-        writer.model()
+        if kept is not None:
+            writer.model()
         writer.lists()
         if kept:
             writer.original(kept)

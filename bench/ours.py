@@ -55,8 +55,10 @@ def fastest(call: Callable[[], object], *, repeat: int) -> tuple[float, float]:
 
 
 def a_constant(program: Program) -> tuple[str, float]:
-    """An input to vary: the first constant that is not 0 and fixes no times."""
-    return next((n, v) for n, v in program.constants.items() if v and n not in CONTROLS)
+    """An input to vary: the first plain constant that is not 0 and fixes no times."""
+    return next(
+        (n, v) for n, v in program.constants.items() if v and n not in CONTROLS and "[" not in n
+    )
 
 
 def compiling(program: Program) -> dict[str, float]:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from bench.peers import folder
 
-_NESTED = re.compile(r"(?<![\w ])(INITIAL|SAMPLE IF TRUE|SMOOTHI?|DELAY1I?|DELAY3I?)\s*\(")
+_NESTED = re.compile(
+    r"(?:^|[-+*/(,=<>^])\s*(INITIAL|SAMPLE IF TRUE|SMOOTHI?|DELAY1I?|DELAY3I?)\s*\("
+)
 _HEAD = re.compile(
     r"^(\s*(?:\{[^}]*\})?\s*)([^\[=(]+)(\[[^\]]*\])?((?:\s*:EXCEPT:\s*\[[^\]]*\])?\s*=)(?!=)"
 )
@@ -58,13 +60,13 @@ def _lifted(equation: str, head: re.Match[str], out: list[str]) -> str:
     while found := next((m for m in _NESTED.finditer(expr) if not _whole(expr, m)), None):
         end = _close(expr, found.end() - 1)
         name = f"lifted part {len(out)}"
-        out.append(f"\n{name}{subs}{sign} {expr[found.start() : end + 1]} ~~")
-        expr = expr[: found.start()] + name + subs + expr[end + 1 :]
+        out.append(f"\n{name}{subs}{sign} {expr[found.start(1) : end + 1]} ~~")
+        expr = expr[: found.start(1)] + name + subs + expr[end + 1 :]
     return equation[: head.end()] + expr
 
 
 def _whole(expr: str, found: re.Match[str]) -> bool:
-    before, after = expr[: found.start()], expr[_close(expr, found.end() - 1) + 1 :]
+    before, after = expr[: found.start(1)], expr[_close(expr, found.end() - 1) + 1 :]
     return not before.strip() and not after.strip()
 
 

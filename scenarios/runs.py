@@ -99,7 +99,7 @@ def model_inputs(region: Region, members: Sequence[Settings]) -> dict[str, objec
         else:
             inputs[name] = np.array(values, dtype=float)
     if len(members) > 1 and not any(isinstance(value, np.ndarray) for value in inputs.values()):
-        inputs |= _spread(inputs, len(members))
+        inputs |= _spread({**region.program.constants, **inputs}, len(members))
     return inputs
 
 

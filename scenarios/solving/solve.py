@@ -219,7 +219,13 @@ def _levers(
     ]
     if not counts_money:
         return tuple(able), ()
-    free = tuple(key for key in able if region.inputs[key].name in region.limits.unpriced)
+    priced = {cost.sector for cost in region.limits.costs}
+    free = tuple(
+        key
+        for key in able
+        if region.inputs[key].name in region.limits.unpriced
+        or region.inputs[key].sector not in priced
+    )
     return tuple(key for key in able if key not in free), free
 
 

@@ -41,7 +41,17 @@ def town(packs):
         for kind in ("lever", "switch")
     )
     levers = [
-        replace(lever, id=name, name=name, zh=name, en=name, low=0.0, default=0.5, high=1.0)
+        replace(
+            lever,
+            id=name,
+            name=name,
+            zh=name,
+            en=name,
+            low=0.0,
+            default=0.5,
+            high=1.0,
+            sector="town",
+        )
         for name in ("wage", "rent")
     ]
     rule = replace(switch, id="rule", name="rule", low=0.0, default=0.0, high=1.0)

@@ -6,46 +6,12 @@ skipped browser would hide a broken page.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import FIRST, chromium, running, served, settle, visit
+from tests.browser import FIRST, settle, visit
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The app on a free port."""
-    with served() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's chromium, headless."""
-    path = chromium()
-    if path is None:
-        reason = "no chromium on this machine; install it, e.g. apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with running(path) as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor at the usual projector of an office."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
-    visitor = context.new_page()
-    yield visitor
-    context.close()
 
 
 def rate(page: Page) -> Locator:

@@ -197,7 +197,7 @@ def finished(
     for part in spec["layer"]:  # a mark without a name of its own is not for screen readers
         part["mark"] = {**part["mark"], "aria": False}
     spec["background"] = colours.page
-    spec["padding"] = {"left": 4, "right": right * size, "top": 26 * size, "bottom": bottom}
+    spec["padding"] = {"left": 4, "right": right * size, "top": 10 + 16 * size, "bottom": bottom}
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     label = {"labelFont": FONT, "titleFont": FONT, "labelColor": colours.ink}
     spec["config"] = {

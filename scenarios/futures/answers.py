@@ -161,6 +161,7 @@ def sensitivity_answer(found: Sensitivity) -> dict[str, Any]:
         "indicator_en": target.indicator_en,
         "unit": target.unit,
         "target_value": target.target_value,
+        "command": asked_again("sensitivity", found.ask, found.base),
         "manifest": manifest_of(found.ask),
     }
 
@@ -191,6 +192,7 @@ def discover_answer(found: Discovery) -> dict[str, Any]:
         "region": found.ask.region,
         "scenario": found.ask.scenario,
         "centre": found.ask.centre,
+        "command": asked_again("discover", found.ask, found.members),
         "manifest": manifest_of(found.ask),
     }
 
@@ -269,6 +271,15 @@ def rounding(asked: int | None, members: int) -> str | None:
     if asked is None or asked == members:
         return None
     return f"{asked:,} rounded up to {members:,}: 16 replicates of a power of two, as Sobol points come"
+
+
+def asked_again(verb: str, ask: Ask, n: int) -> str:
+    """The `keda` call of a question about one target."""
+    words = [command(verb, ask.opened(), ask.scenario, dict(ask.changes), ask.targets)]
+    words += ["-n", str(n), "--seed", str(ask.seed)]
+    words += [] if ask.centre is None else ["--centre", ask.centre]
+    words += ["--no-noise"] if verb == "sensitivity" and not ask.noise else []
+    return " ".join(words)
 
 
 def call(verb: str, ask: Ask, target_ids: tuple[str, ...] = (), *more: str) -> str:

@@ -69,7 +69,7 @@ def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure,
     }
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=size, layout="constrained")
-        axes = np.atleast_2d(figure.subplots(rows, columns))
+        axes = figure.subplots(rows, columns, squeeze=False)
     for axis in axes.flat:
         axis.spines[["top", "right"]].set_visible(False)
         axis.tick_params(labelsize=8)

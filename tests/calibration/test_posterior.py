@@ -35,7 +35,7 @@ def test_resampling_meets_the_exact_posterior() -> None:
 
 
 def test_the_walkers_meet_it_too() -> None:
-    found = walk(log_density, scores(1, 8), seed=2)
+    found = walk(log_density, scores(1, 8), seed=2, steps=1500)
     assert 8 + found.z.mean() == pytest.approx(7.8688, abs=0.02)
     assert found.z.std() == pytest.approx(0.4611, abs=0.02)
 

@@ -97,16 +97,16 @@ def test_the_diagram_is_walked_by_arrow_keys_and_opened_by_enter(page, address):
     assert now != before
     page.keyboard.press("Enter")
     page.wait_for_url("**var=**")
-    expect(page.locator(".k-variable")).to_be_visible()
+    expect(page.locator(".k-variable")).to_be_visible(timeout=FIRST)
     page.go_back()
-    expect(page.locator(".k-variable")).to_have_count(0)
+    expect(page.locator(".k-variable")).to_have_count(0, timeout=FIRST)
 
 
 def test_the_budget_officer_takes_the_funding_gap_home(page, address):
     """The story of the budget officer: place, funding, a dearer unit, the book."""
     open_page(page, f"{address}/funding?region=yongchuan&t=yc-016")
     lead = page.locator(".k-lead").first
-    expect(lead).to_contain_text("亿元")
+    expect(lead).to_contain_text("亿元", timeout=FIRST)
     before = lead.inner_text()
     cost = page.get_by_role("slider", name="单位造价系数")
     cost.focus()
@@ -114,7 +114,7 @@ def test_the_budget_officer_takes_the_funding_gap_home(page, address):
         page.keyboard.press("ArrowRight")
     page.wait_for_url("**uc=1.1**")
     settle(page)
-    expect(lead).not_to_have_text(before)
+    expect(lead).not_to_have_text(before, timeout=FIRST)
     with page.expect_download() as download:
         page.get_by_role("button", name="下载 Excel（含公式）").click()
     assert download.value.suggested_filename.startswith("yongchuan")

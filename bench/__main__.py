@@ -1,6 +1,6 @@
 """python -m bench [--fetch] [--quick] [--only …]: the design's table on this machine, Keda beside its peers in one run.
 
-Writes bench/results/bench.json and growth.png and prints the table in Markdown. `--fetch` downloads the peers first.
+Writes bench/results/bench.json, table.md and growth.png and prints the table. `--fetch` downloads the peers first.
 """
 
 from __future__ import annotations
@@ -117,6 +117,7 @@ def main() -> None:
         save(report, path)
     if "growth" in report:
         picture(report["growth"], RESULTS / "growth.png")
+    (RESULTS / "table.md").write_text(table(report), encoding="utf-8")
     print(table(report))
 
 

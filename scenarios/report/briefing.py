@@ -242,7 +242,8 @@ def _levers(
             continue
         row = region.inputs[need.lever_id]
         present = _present(region, scenario, changes, need.lever)
-        texts = [wording.lever_value(row, each, lang) for each in (present, need.value)]
+        texts = [wording.lever_value(row, present, lang)]
+        texts.append(wording.required_value(row, need.value, present, lang))
         ends = [wording.lever_value(row, each, lang) for each in (need.low, need.high)]
         name, target = pick(lang, (row.zh, row.en)), wording.indicator(verdict, lang)
         found.append(

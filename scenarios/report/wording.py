@@ -319,6 +319,14 @@ def lever_value(row: Input, value: float | None, lang: str) -> str:
     return numbers.shown(value, unit, lang=lang, places=places, trim=places is not None)
 
 
+def required_value(row: Input, value: float | None, present: float | None, lang: str) -> str:
+    """A lever value that is needed, rounded to the side that still reaches; a dash where none does."""
+    if value is None:
+        return numbers.MISSING
+    unit = "1/year" if row.shown == "percent" else row.unit
+    return numbers.safe(value, unit, lang=lang, up=present is None or value >= present)
+
+
 def needed(region: Region, verdict: Verdict, present: float | None, lang: str) -> str:
     """What would just reach a target, or that nothing inside the lever's range does, and what stands in the way."""
     found: Required | None = verdict.required
@@ -328,8 +336,7 @@ def needed(region: Region, verdict: Verdict, present: float | None, lang: str) -
     lever = pick(lang, (row.zh, row.en))
     if found.value is not None:
         up = present is None or found.value >= present
-        unit = "1/year" if row.shown == "percent" else row.unit
-        value = numbers.safe(found.value, unit, lang=lang, up=up)
+        value = required_value(row, found.value, present, lang)
         said = phrase(
             lang,
             "at_least" if up else "at_most",

@@ -71,6 +71,13 @@ def test_word_puts_the_conclusion_first_and_follows_the_official_page(word, yong
     assert "PAGE" in section.footer._element.xml
 
 
+def test_the_table_and_the_sentence_name_the_same_required_value(yongchuan):
+    found = [lever for lever in yongchuan.levers if lever.required is not None]
+    assert found and all(
+        any(lever.cells[3] in sentence for sentence in yongchuan.needed) for lever in found[:1]
+    )
+
+
 def test_every_run_of_word_names_its_chinese_font(word):
     document = Document(str(word))
     runs = [run for run in document.element.body.iter(qn("w:r")) if run.find(qn("w:t")) is not None]

@@ -22,7 +22,7 @@ from model.errors import InputError, InputErrors, raise_all
 from model.joined import sector_names
 from scenarios.databook.packing import Pack, pack_of
 from scenarios.databook.reading import cell_name, read_book
-from scenarios.databook.sheets import PLACE, READ, REGION_FILE, SCENARIO_FOLDER, VALUES
+from scenarios.databook.sheets import PLACE, REGION_FILE, SCENARIO_FOLDER, VALUES
 from scenarios.databook.views import listed
 from scenarios.pack_faults import faults_of_baseline, faults_of_scenarios
 from scenarios.programmes import read_programmes
@@ -95,7 +95,7 @@ def _move(new: Path, target: Path, aside: Path) -> None:
 
 def _built(path: Path, room: Path) -> tuple[Pack, tuple[int, int]]:
     """The pack written into a folder of its own and opened there; its promises and those the model can judge."""
-    pack = pack_of(read_book(path, READ))
+    pack = pack_of(read_book(path))
     faults = list(pack.faults)
     folder = room / (pack.id if pack.id and not faults else "pack")
     _write(pack, folder)

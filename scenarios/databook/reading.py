@@ -1,6 +1,6 @@
 """Read a workbook that someone sends: bounded, inert, and every odd cell named by sheet and letter.
 
-    read_book(path, tabs) -> {tab: Grid}
+    read_book(path) -> {tab: Grid}        the sheets that make a pack
 
 Nothing in the book is executed: no macros, no external links, no entities; a formula counts by the value stored with it.
 """
@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 
 from model.errors import InputError
 from scenarios.databook.cells import as_percent, as_text
+from scenarios.databook.sheets import READ
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 80_000_000
@@ -55,8 +56,8 @@ def cell_name(tab: str, row: int, column: int) -> str:
     return f'sheet "{tab}", cell {get_column_letter(column)}{row}'
 
 
-def read_book(path: str | Path, tabs: Collection[str]) -> dict[str, Grid]:
-    """Those of the sheets that are in a book; others are not looked at. Raises InputError for what is no book, too large, or holds more than cells."""
+def read_book(path: str | Path, tabs: Collection[str] = READ) -> dict[str, Grid]:
+    """The sheets of a book, of those that count; others are not looked at. Raises InputError for what is no book, too large, or holds more than cells."""
     path = Path(path)
     _check_file(path)
     _check_parts(path)

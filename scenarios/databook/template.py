@@ -30,7 +30,6 @@ from scenarios.databook.sheets import (
     ORIGINAL,
     PLACE,
     PLACE_KEYS,
-    READ,
     REGION_FILE,
     SCENARIO_FOLDER,
     TABLES,
@@ -90,7 +89,7 @@ def write_template(
         part = Path(room) / "part.xlsx"
         _write(part, folder, sectors, None if folder is not None else {})
         if folder is not None:
-            again = pack_of(read_book(part, READ)).files
+            again = pack_of(read_book(part)).files
             kept = {name: text for name, text in pack.items() if again.get(name) != text}
             _write(part, folder, sectors, kept)
         os.replace(part, out)

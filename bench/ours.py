@@ -16,10 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.models import family, stocks
+from bench.models import family
 from model.engine import Program, loads, simulate
+from model.engine.bound import bind, given
+from model.engine.compiled_kernel import compiled
 from model.engine.program import CONTROLS
-from model.engine.simulate import plan_of
+from model.engine.schedule import schedule
+from model.engine.simulate import chosen_rows, plan_of
 
 _COMPILING = (
     "import sys, time; from model.engine import loads, simulate\n"
@@ -136,25 +139,34 @@ def streamed(program: Program, outputs: list[str], members: int) -> list[dict[st
 
 
 def growth(sizes: tuple[int, ...], counts: tuple[int, ...]) -> dict[str, list[dict[str, float]]]:
-    """Processor seconds against members (of the smallest model) and against model size (1,024 members)."""
-    smallest = loads(family(sizes[0]))
-    by_members = [
-        {"members": n, "seconds": ensemble(smallest, stocks(), n)["cpu_seconds"]} for n in counts
-    ]
+    """Processor seconds against members (of the smallest model) and against model size (1,024 members), every total kept."""
+    by_members = [{"members": n, "seconds": _kernel_seconds(sizes[0], n)[0]} for n in counts]
     by_size = []
     for size in sizes:
-        program = loads(family(size))
-        begin = time.process_time()
-        simulate(program, outputs=stocks(), engine="compiled")
-        compiled = time.process_time() - begin
-        spent = ensemble(program, stocks(), 1024)["cpu_seconds"]
-        rows = plan_of(program).rows
+        seconds, program, compiling_s = _kernel_seconds(size, 1024)
         by_size.append(
             {
                 "variables": len(program.variables),
-                "rows": rows,
-                "seconds": spent,
-                "compile_s": compiled,
+                "rows": plan_of(program).rows,
+                "seconds": seconds,
+                "compile_s": compiling_s,
             }
         )
     return {"members": by_members, "variables": by_size}
+
+
+def _kernel_seconds(size: int, members: int) -> tuple[float, Program, float]:
+    """Processor seconds of the compiled kernel of one generated model, the model, and what compiling took."""
+    program = loads(family(size))
+    plan = plan_of(program)
+    totals = [f"total {n}" for n in range(size // 15)]
+    _, rows = chosen_rows(program, plan, totals)
+    name, value = a_constant(program)
+    bound = bind(program, {name: value * np.linspace(0.9, 1.1, members)})
+    inputs, steps = given(plan, bound, np.arange(members)), schedule(program)
+    begin = time.process_time()
+    kernel = compiled(plan, rows, wait=True)
+    compiling_s = time.process_time() - begin
+    assert kernel is not None
+    _, cpu = fastest(lambda: kernel.compute(inputs, steps, rows), repeat=4)
+    return cpu, program, compiling_s

@@ -19,7 +19,7 @@ from model.errors import raise_all
 from scenarios.databook import write_template
 from scenarios.databook.packing import pack_of
 from scenarios.databook.reading import read_book
-from scenarios.region import PLAN, REGIONS
+from scenarios.region import PLAN, folder_of
 from scenarios.runs import default_of
 from scenarios.save import save_scenario, scenario_path
 from scenarios.scenario import read_scenario
@@ -66,7 +66,7 @@ def as_yaml(region: Region, named: Named, reason: str) -> str:
 def databook(region: Region) -> bytes:
     """The place's own databook as it stands."""
     with tempfile.TemporaryDirectory() as folder:
-        return write_template(Path(folder) / "book.xlsx", REGIONS / region.id).read_bytes()
+        return write_template(Path(folder) / "book.xlsx", folder_of(region.id)).read_bytes()
 
 
 def scenarios_in(name: str, content: bytes) -> dict[str, bytes]:

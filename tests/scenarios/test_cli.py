@@ -22,7 +22,8 @@ def answer_of(capsys, *words):
 def test_regions_lists_the_places_with_their_counts(capsys):
     rows = {row["id"]: row for row in answer_of(capsys, "regions")}
     assert {"chengdu", "yongchuan"} <= rows.keys()
-    assert rows["chengdu"].keys() == {"id", "name_zh", "name_en", "targets", "modelled"}
+    keys = {"id", "name_zh", "name_en", "targets", "modelled", "grades", "not_modelled", "error"}
+    assert rows["chengdu"].keys() == keys
     assert rows["chengdu"]["targets"] > 150
     assert rows["yongchuan"]["modelled"] >= 2
 

@@ -22,7 +22,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from model.errors import InputError, nearest, raise_all
 from model.tables import number, read_text
-from scenarios.region import REGIONS, out_of_bounds
+from scenarios.region import folder_of, out_of_bounds
 from scenarios.scenario import Scenario, read_scenario
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ PERCENT_DIGITS = 12
 _PLAIN = re.compile(r"[^\W\d_][\w .%+/()。，、；：“”（）《》—～-]*")
 
 
-def scenario_path(region: Region, scenario_id: str, root: Path = REGIONS) -> Path:
-    """The file of a scenario of a place."""
-    return root / region.id / "scenarios" / f"{scenario_id}.yaml"
+def scenario_path(region: Region, scenario_id: str, root: Path | None = None) -> Path:
+    """The file of a scenario of a place, the program's own or imported."""
+    return folder_of(region.id, root) / "scenarios" / f"{scenario_id}.yaml"
 
 
 def save_scenario(

@@ -6,9 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from scenarios import open_region
+from scenarios.databook import uploaded
 from scenarios.store import Person, open_store
 from tests.apptest import at_page, opened, shown
+from tests.scenarios.databook.conftest import filled
 from ui import library
+from ui.newplace import XLSX
 
 RATE = "l.plan_rate_total__urban"
 
@@ -145,3 +148,22 @@ def test_without_the_store_the_plans_own_scenarios_still_open(monkeypatch):
     assert not app.exception
     assert "方案库暂时连不上" in shown(app)
     monkeypatch.undo()
+
+
+def test_a_filled_workbook_becomes_a_place_without_a_command_line(tmp_path):
+    content = filled(tmp_path / "own.xlsx").read_bytes()
+    app = at_page("scenarios")
+    app.file_uploader(key="k-place-file").upload("own.xlsx", content, XLSX).run()
+    assert "某市某区：5项目标" in shown(app)
+    app.button(key="k-place-keep").click().run()
+    assert "已存入：5项目标" in said(app)
+    assert app.query_params["region"] == "my-district"
+    assert not [e.value for e in app.error]
+    assert "某市某区" in shown(app)
+
+
+def test_an_unfilled_workbook_lists_every_cell_to_mend():
+    app = at_page("scenarios")
+    app.file_uploader(key="k-place-file").upload("own.xlsx", uploaded.blank(), XLSX).run()
+    assert "处需要改" in shown(app)
+    assert "own.xlsx" in shown(app)

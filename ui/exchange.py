@@ -16,6 +16,7 @@ from ui import actions, answers, header, library, shelf, state, wording
 from ui.frame import Scene
 from ui.guard import logged
 from ui.library import Kept, Named
+from ui.newplace import new_place
 from ui.shelf import Incoming
 from ui.tables import table
 
@@ -35,6 +36,8 @@ def exchange(scene: Scene, ticked: tuple[str, ...]) -> None:
             _import(scene)
         with st.popover(words("export"), key="k-export"):
             _export(scene, ticked)
+        with st.popover(words("place.new"), key="k-place"):
+            new_place(scene)
 
 
 def _import(scene: Scene) -> None:

@@ -77,7 +77,7 @@ def env() -> None:
 def app(*options: str) -> int:
     """Start the app; Streamlit prints the address."""
     env()
-    return run(tool("python"), "-m", "streamlit", "run", "app.py", *options)
+    return run(tool("python"), "-m", "ui.serve", *options)
 
 
 def check() -> int:

@@ -27,7 +27,12 @@ from model.engine.llvm_driver import driver
 from model.engine.llvm_math import library
 
 _COMPILING = threading.Lock()
+ENDING = threading.Event()  # set: no further section is begun
 SPEED = 1  # LLVM's level: what the emitter writes needs no more (3 takes twice as long for the same code)
+
+
+class Ended(RuntimeError):
+    """The program is ending: nothing more is compiled."""
 
 
 class Code:
@@ -52,6 +57,8 @@ def build(plan: Plan, rows: np.ndarray | None = None) -> Code:
 
 def _object(text: str) -> bytes:
     """The object file of a module, from the cache or compiled."""
+    if ENDING.is_set():
+        raise Ended("the program is ending")
     name = hashlib.sha256((_marks() + text).encode()).hexdigest()[:32]
     path = _writable(cache_folder()) / f"{name}.o"
     try:

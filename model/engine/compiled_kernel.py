@@ -7,6 +7,7 @@ kernel.compute(given, schedule, rows)      as NumpyKernel
 
 from __future__ import annotations
 
+import atexit
 import queue
 import threading
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from concurrent.futures import Future
 
 import numpy as np
 
-from model.engine.compiled import Code, build
+from model.engine.compiled import ENDING, Code, build
 from model.engine.emit import NotCompiled
 from model.engine.ir import Given, Plan
 from model.engine.llvm_driver import FIELDS
@@ -51,13 +52,21 @@ def _later(job: Callable[[], None]) -> None:
     """Do it in the one compiling thread, which never keeps the program from ending."""
     if not _WORKER:
         _WORKER.append(threading.Thread(target=_work, name="keda-compile", daemon=True))
+        atexit.register(_leave)
         _WORKER[0].start()
     _JOBS.put(job)
 
 
 def _work() -> None:
-    while True:
+    while not ENDING.is_set():
         _JOBS.get()()
+
+
+def _leave() -> None:
+    """End the compiling thread before the process takes LLVM down under it, which would end in an abort."""
+    ENDING.set()
+    _JOBS.put(lambda: None)
+    _WORKER[0].join(timeout=30)  # the section at work is finished, the next one is not begun
 
 
 def _compile(plan: Plan, rows: np.ndarray | None, future: Future[CompiledKernel | None]) -> None:

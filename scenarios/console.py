@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -21,6 +23,25 @@ Sets = Annotated[
     list[str] | None,
     typer.Option("--set", help='"name=value": any lever, input or control by its model name'),
 ]
+
+FIRST_YEAR, LAST_YEAR = 2020, 2060  # a question about a year outside is a slip of the pen
+
+
+def writable(path: Path, *endings: str, option: str = "--out") -> Path:
+    """The file to write, before any long work is begun for it.
+
+    Raises InputError for another ending, a folder that is not there, a folder in the file's place, and no permission.
+    """
+    if endings and path.suffix.lower() not in endings:
+        fix = f"end it in {' or '.join(endings)}"
+        raise InputError("is not a kind of file written here", where=option, got=path.name, fix=fix)
+    if not path.parent.is_dir():
+        raise InputError("folder does not exist", file=path.parent, fix="make it first")
+    if path.is_dir():
+        raise InputError("is a folder", where=option, got=str(path), fix="name a file in it")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise InputError("may not be written", where=option, got=str(path), fix="choose another")
+    return path
 
 
 def assignments(words: Iterable[str] | None) -> dict[str, float]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scenarios.console import AsJson, show
+from scenarios.console import AsJson, show, writable
 
 
 def template_command(
@@ -21,6 +21,7 @@ def template_command(
     from scenarios.databook.template import NEW_SECTORS
     from scenarios.region import folder_of, open_region
 
+    writable(out, ".xlsx")
     folder = folder_of(open_region(region).id) if region else None
     written = write_template(out, folder, sectors=sector or NEW_SECTORS)
     show({"file": str(written)}, True) if as_json else print(written)

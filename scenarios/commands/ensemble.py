@@ -8,9 +8,19 @@ from typing import Annotated
 
 import typer
 
-from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+from scenarios.console import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    AsJson,
+    RegionId,
+    ScenarioId,
+    Sets,
+    assignments,
+    show,
+)
 
-Members = Annotated[int, typer.Option("-n", "--members", min=1, help="sampled futures")]
+MOST = 1_000_000_000  # more would fill the disk of a cluster
+Members = Annotated[int, typer.Option("-n", "--members", min=1, max=MOST, help="sampled futures")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="of the sample")]
 Targets = Annotated[
     list[str] | None, typer.Option("--target", "-t", help="a target id; all modelled ones if none")
@@ -36,7 +46,10 @@ def ensemble_command(
     ranges: Annotated[
         bool, typer.Option(help="also the shares over the ranges of the income process")
     ] = False,
-    until: Annotated[int | None, typer.Option("--until", help="last year of the runs")] = None,
+    until: Annotated[
+        int | None,
+        typer.Option("--until", min=FIRST_YEAR, max=LAST_YEAR, help="last year of the runs"),
+    ] = None,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="Dask: tcp://host:port, or local")
     ] = None,

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from model import InputError
-from scenarios.console import AsJson, show
+from scenarios.console import AsJson, show, writable
 
 _KINDS = (".mdl", ".xmile")
 
@@ -21,13 +20,7 @@ def export_command(
     as_json: AsJson = False,
 ) -> None:
     """Write the joined model: Vensim text with a drawn diagram (.mdl), or XMILE for Stella (.xmile)."""
-    kind = out.suffix.lower()
-    if kind not in _KINDS:
-        raise InputError(
-            "is not a kind of model file", got=out.name, fix="end it in .mdl or .xmile"
-        )
-    if not out.parent.is_dir():
-        raise InputError("is not a folder", got=str(out.parent), fix="create it first")
+    kind = writable(out, *_KINDS).suffix.lower()
     from model.export import vensim_text, xmile_text
     from model.joined import chosen, city
 

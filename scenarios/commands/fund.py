@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show, writable
 
 YEARS = (
     "year",
@@ -37,6 +37,8 @@ def fund_command(
     from scenarios.region import open_region
     from scenarios.runs import settings_of
 
+    if xlsx is not None:
+        writable(xlsx, ".xlsx", option="--xlsx")
     place, changes = open_region(region), assignments(set_)
     if SECTOR in place.sectors:
         funding = fund(place, scenario, changes)

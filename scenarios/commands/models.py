@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scenarios.console import AsJson, Sets, assignments, show
+from scenarios.console import AsJson, Sets, assignments, show, writable
 
 
 def check_command(
@@ -52,6 +52,8 @@ def simulate_command(
     """Run any Vensim or XMILE model; one column a variable, at SAVEPER."""
     from scenarios.simulate import simulate_file, write_paths
 
+    if out is not None:
+        writable(out)
     results = simulate_file(file, assignments(set_), engine=engine)
     for note in results.notes:
         print(note, file=sys.stderr)

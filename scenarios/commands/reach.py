@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+from scenarios.console import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    AsJson,
+    RegionId,
+    ScenarioId,
+    Sets,
+    assignments,
+    show,
+)
 
 
 def reach_command(
@@ -17,11 +26,21 @@ def reach_command(
     set_: Sets = None,
     at: Annotated[
         int | None,
-        typer.Option("--at", help="a year on the way: the path against the straight line"),
+        typer.Option(
+            "--at",
+            min=FIRST_YEAR,
+            max=LAST_YEAR,
+            help="a year on the way: the path against the straight line",
+        ),
     ] = None,
     start: Annotated[
         int | None,
-        typer.Option("--from", help="the year at whose end levers are pulled at the earliest"),
+        typer.Option(
+            "--from",
+            min=FIRST_YEAR,
+            max=LAST_YEAR,
+            help="the year at whose end levers are pulled at the earliest",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show, writable
 
 if TYPE_CHECKING:
     from scenarios.report import Chance
@@ -25,9 +25,10 @@ def report_command(
 ) -> None:
     """Write the verdicts, what they would take, the money and the evidence as a document."""
     from scenarios.region import open_region
-    from scenarios.report import key_targets, sampled, write_report
+    from scenarios.report import FORMATS, key_targets, sampled, write_report
 
     changes = assignments(set_)
+    writable(out, *FORMATS)
     place = open_region(region)
     chances: tuple[Chance, ...] = ()
     if runs:

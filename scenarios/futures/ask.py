@@ -20,7 +20,7 @@ from calibration.fitted import FOLDER
 from model.errors import InputError, nearest
 from scenarios.futures.dims import TABLE, registry_hash
 from scenarios.futures.sobol import REPLICATES, points_for
-from scenarios.region import PLAN, REGIONS, Region, open_region
+from scenarios.region import PLAN, Region, open_region
 from scenarios.registry import find_target
 from scenarios.runs import input_names, settings_of
 
@@ -53,7 +53,7 @@ class Ask:
     process: tuple[tuple[str, float], ...] = ()
     until: int | None = None  # last year of the runs; None: the model's own end
     engine: str = "compiled"
-    root: str | None = None  # folder of region packs; None: the house's own
+    root: str | None = None  # folder of region packs; None: the house's own, then imported ones
 
     @property
     def members(self) -> int:
@@ -61,7 +61,7 @@ class Ask:
 
     def opened(self) -> Region:
         """The place."""
-        return open_region(self.region, REGIONS if self.root is None else Path(self.root))
+        return open_region(self.region, None if self.root is None else Path(self.root))
 
     def prepared(self) -> Ask:
         """The same question with every default written out.

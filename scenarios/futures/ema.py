@@ -22,7 +22,7 @@ from typing import Any
 from model import Input
 from scenarios.futures.ask import Ask
 from scenarios.futures.members import Members
-from scenarios.region import PLAN, REGIONS, Region, open_region
+from scenarios.region import PLAN, Region, open_region
 from scenarios.registry import met
 from scenarios.runs import at_target_year, run_to_targets, settings_of
 
@@ -34,7 +34,7 @@ def ema_model(
     target_ids: Sequence[str] | None = None,
     scenario_id: str = PLAN,
     *,
-    root: Path = REGIONS,
+    root: Path | None = None,
 ) -> Any:
     """An `ema_workbench.Model` of a place; parameters and outcomes go by the ids of inputs and targets, - as _.
 
@@ -45,7 +45,7 @@ def ema_model(
         region=region_id,
         scenario=scenario_id,
         targets=tuple(target_ids or ()),
-        root=str(root),
+        root=None if root is None else str(root),
         noise=False,
     ).prepared()
     members = Members(ask)

@@ -33,7 +33,6 @@ def main() -> None:
             default=at == 0,
         )
         for at, name in enumerate(PAGES)
-        if (FOLDER / f"{name}.py").is_file()
     }
     st.session_state[header.PAGES] = pages
     first = PAGES[0]  # stands at "/", and at its own name for links that spell it out

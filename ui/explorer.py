@@ -16,7 +16,7 @@ import streamlit as st
 from model.errors import nearest
 from scenarios import structure
 from scenarios.structure import Loop, Picture
-from ui import diagram, drawing, linked, state, theme
+from ui import diagram, drawing, linked, naming, state, theme
 from ui.frame import Scene
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def label(scene: Scene, name: str) -> str:
     """A variable or part as people read it: its Chinese name on the Chinese page where it has one."""
     plain = name.removeprefix("port:")
     if scene.words.lang == "zh":
-        return structure.chinese(plain) or plain
+        return naming.chinese(scene.region, plain) or plain
     return plain
 
 

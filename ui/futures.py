@@ -164,18 +164,20 @@ def _sensitivity(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
                 words=(words("tip.lever"), words("sample.low"), words("sample.high")),
                 height=max(38 * len(rows), 60),
             )
-            st.vega_lite_chart(
-                rows,
-                futurecharts.tornado_spec(look, palette.name, answer["middle"] * of.scale),
-                key="k-tornado",
-                theme=None,
-                width="stretch",
-                alt=words("list.semicolon").join(
-                    f"{n} {a}—{b}".replace("\n", "")
-                    for n, a, b in rows[["name", "shown_low", "shown_high"]].values
-                ),
-            )
-            st.html(f'<p class="k-caption">{escape(words("sample.tornado.note"))}</p>')
+            if len(rows):
+                st.vega_lite_chart(
+                    rows,
+                    futurecharts.tornado_spec(look, palette.name, answer["middle"] * of.scale),
+                    key="k-tornado",
+                    theme=None,
+                    width="stretch",
+                    alt=words("list.semicolon").join(
+                        f"{n} {a}—{b}".replace("\n", "")
+                        for n, a, b in rows[["name", "shown_low", "shown_high"]].values
+                    ),
+                )
+            note = "sample.tornado.note" if len(rows) else "sample.tornado.none"
+            st.html(f'<p class="k-caption">{escape(words(note))}</p>')
         with st.container(key="k-sensitivity-indices"):
             st.html(heading(words("sample.indices")))
             shown = [index for index in answer["indices"] if index["shown"]]
@@ -222,6 +224,8 @@ def why(answer: dict[str, Any], scene: Scene) -> str:
     if not top:
         return words("sample.nothing")
     names = [words.pick(index["zh"], index["en"]) for index in top]
+    if not any(index["shown"] for index in top):
+        return words("why.loose", names=words("list.comma").join(names))
     assumed = sum("assumption" in index["grades"] for index in top)
     return words(
         "why",

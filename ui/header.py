@@ -77,7 +77,7 @@ def _regions(view: View, words: Words) -> None:
         format_func=lambda place: places.get(place, place),
         label_visibility="collapsed",
         on_change=lambda: choose_region(st.session_state["k-region"]),
-        width=208,
+        width=184,
     )
 
 
@@ -93,7 +93,7 @@ def _scenarios(view: View, region: Region, words: Words) -> None:
         format_func=lambda name: words("header.scenario.named", title=titles.get(name, name)),
         label_visibility="collapsed",
         on_change=lambda: choose_scenario(st.session_state[key]),
-        width=220,
+        width=200,
     )
 
 

@@ -214,7 +214,8 @@ def signed(value: float, of: Quantity, words: Words) -> str:
     sign = "+" if value > 0 else MINUS
     if of.style == "percent":
         return sign + words("points", n=plain(abs(value) * 100, 1 if abs(value) >= 1e-3 else 2))
-    return sign + str(figure(abs(value), of, words))
+    shown = figure(abs(value), of, words)
+    return sign + str(shown) if shown.digits.strip("0.") else "0"
 
 
 def year(value: float | None) -> str:

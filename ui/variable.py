@@ -13,7 +13,7 @@ import streamlit as st
 
 from scenarios import structure
 from scenarios.structure import About, Branch
-from ui import drawing, explorer, lines, linked, numbers, theme, wording
+from ui import drawing, explorer, lines, linked, naming, numbers, theme, wording
 from ui.frame import Scene
 from ui.tables import table
 
@@ -67,7 +67,7 @@ def run(scene: Scene, names: tuple[str, ...]) -> Results:
 
 def _head(scene: Scene, about: About) -> None:
     words = scene.words
-    zh = structure.chinese(about.name)
+    zh = naming.chinese(scene.region, about.name)
     first = f"<b>{escape(zh)}</b> " if zh and words.lang == "zh" else ""
     facts = [
         (words("variable.kind"), words(f"mark.kind.{_shown_kind(about.kind)}")),

@@ -1,6 +1,6 @@
 """A box of misses in one sentence a mayor understands, Chinese and English, with sensibly rounded numbers.
 
-box_sentence(discovery, box, "zh")     未达集中在……（占全部未达的72 %；这样的未来中84 %未达）
+box_sentence(discovery, box, "zh")     未达集中在……（占全部未达的72%；这样的未来中84%未达）
 no_box(discovery, "en")                why there is nothing to tell
 """
 
@@ -20,8 +20,8 @@ def box_sentence(found: Discovery, box: Found, language: str) -> str:
     if language == "zh":
         where = "且".join(limits)
         return (
-            f"未达集中在{where}的未来：占全部未达的{coverage} %，"
-            f"这样的未来中有{density} %未达（{GIVEN['zh']}）"
+            f"未达集中在{where}的未来：占全部未达的{coverage}%，"
+            f"这样的未来中有{density}%未达（{GIVEN['zh']}）"
         )
     where = " and ".join(limits)
     return (
@@ -36,13 +36,13 @@ def no_box(found: Discovery, language: str) -> str:
     match found.found.reason:
         case reason if reason == TOO_RARE:
             return (
-                f"只有{base} %的未来未达，说不上集中在哪里"
+                f"只有{base}%的未来未达，说不上集中在哪里"
                 if zh
                 else f"only {base} % of sampled futures miss: too few to gather anywhere"
             )
         case reason if reason == TOO_COMMON:
             return (
-                f"{base} %的未来未达：未达是常态，应问的是怎样才能达到"
+                f"{base}%的未来未达：未达是常态，应问的是怎样才能达到"
                 if zh
                 else f"{base} % of sampled futures miss: the rule, so ask what it takes to reach it"
             )
@@ -62,8 +62,9 @@ def rounded(value: float, label: Label) -> float:
 
 def _limit(limit: Limit, label: Label, language: str) -> str:
     value = rounded(limit.value, label)
-    text = f"{100 * value:.4g} %" if label.percent else f"{value:,.6g}"
     zh = language == "zh"
+    percent = "%" if zh else " %"
+    text = f"{100 * value:.4g}{percent}" if label.percent else f"{value:,.6g}"
     unit = "" if label.percent or label.unit == "Dmnl" else f" {label.unit}"
     if label.unit == "year" and label.step == 1.0:
         unit = ""

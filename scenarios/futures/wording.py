@@ -1,6 +1,6 @@
 """Fixed sentences for shares of sampled futures. A share is never called a probability without its condition.
 
-sentence(share, "zh")      在抽取的未来中占 34 %（在本模型与这些范围之下；抽样误差 ±1 个百分点）
+sentence(share, "zh")      在抽取的未来中占34%（在本模型与这些范围之下；抽样误差 ±1个百分点）
 CENTRES[centre]            what a run moves about, in both languages: three questions, three labels
 """
 
@@ -22,7 +22,7 @@ CENTRES = {
         "Trend: if the past's own growth goes on, slows and is shaken as it was",
     ),
     "plan": (
-        "规划：如果所列增速就是未来的中心；这并不说明它们是不是",
+        "规划：假定文件所列增速就是未来的中心；这并不说明未来一定如此",
         "Plan: if the stated rates were the centre of what happens; this says nothing about whether they are",
     ),
     "chosen": (
@@ -47,7 +47,7 @@ def sentence(found: Share, language: str) -> str:
         return _bounded(found, language, given)
     whole, error = percent(found.value), points(found)
     if language == "zh":
-        return f"在抽取的未来中占 {whole} %（{given}；抽样误差 ±{error} 个百分点）"
+        return f"在抽取的未来中占{whole}%（{given}；抽样误差 ±{error}个百分点）"
     unit = "point" if error == "1" else "points"
     return f"{whole} % of sampled futures ({given}; sampling error ±{error} {unit})"
 
@@ -72,7 +72,7 @@ def by_grade(effects: Sequence[Effect], language: str) -> str:
         return "没有不确定的输入影响这一目标" if at == 0 else "no uncertain input moves this target"
     parts = [(GRADES.get(e.name, (e.name, e.name))[at], round(100 * e.share)) for e in shown]
     if at == 0:
-        return "结果的变动中，" + "，".join(f"{share} %来自{name}" for name, share in parts)
+        return "结果的变动中，" + "，".join(f"{share}%来自{name}" for name, share in parts)
     first, *rest = [f"{share} % from {name}" for name, share in parts]
     return "of the spread " + ", ".join([first.replace(" from", " comes from", 1), *rest])
 
@@ -82,8 +82,8 @@ def choice_sentence(found: Choice, language: str) -> str:
     has, above = sentence(found.together, language), percent(found.above)
     if language == "zh":
         if found.kept:
-            return f"把达到目标的未来保持在 {above} % 以上，改动最小的一组杠杆如下，{has}"
-        return f"杠杆范围内做不到让 {above} % 以上的未来达到目标；最接近的一组{has}"
+            return f"把达到目标的未来保持在{above}%以上，改动最小的一组杠杆如下，{has}"
+        return f"杠杆范围内做不到让{above}%以上的未来达到目标；最接近的一组{has}"
     if found.kept:
         return f"The least change of levers that keeps the targets above {above} %: {has}"
     return (

@@ -31,7 +31,9 @@ def body(scene: Scene) -> str:
     shown = sampling.latest(sample)
     with lead:
         said = _lead(scene, target, sample, shown, running)
-    if shown is not None:
+    if shown is None:
+        st.html(f'<p class="k-facts">{escape(words("sample.shows"))}</p>')
+    else:
         job = shown.job("ensemble")
         assert job is not None
         futures.sample(scene, target, job.result)
@@ -87,7 +89,7 @@ def _choices(scene: Scene, target: Target, sample: Sample) -> None:
 
     with st.container(key="k-sample-choices", horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            words("targets.label"),
+            words("sample.target"),
             list(region.formulas),
             key=key,
             format_func=lambda name: wording.label(region.targets[name], words),

@@ -1,8 +1,8 @@
 """How answers look in a notebook: a region, a verdict, an answer and a funding show themselves as HTML.
 
-    open_region("yongchuan")                          last line of a cell: its targets, sectors and grades
+    open_region("chengdu")                          last line of a cell: its targets, sectors and grades
     frame(judge(region, "plan"))                      verdicts as a pandas table
-    paths(answer("yongchuan", "plan", {}, ids))       paths by year as a pandas table
+    paths(answer("chengdu", "plan", {}, ids))       paths by year as a pandas table
 
 Words are escaped and nothing is fetched. What only a shown answer needs is imported when one is shown.
 """

@@ -1,7 +1,7 @@
 """The `keda reach` answer as plain values, stable keys (design §6).
 
 reach("chengdu", "plan", {}, None) -> {region, scenario, targets: [...], notes, command, hashes}
-reach("yongchuan", "plan", {}, ["yc-016"], at=2023, start=2024)      where it stands in 2023; levers pulled at end-2024
+reach("chengdu", "plan", {}, ["cd-015"], at=2023, start=2024)      where it stands in 2023; levers pulled at end-2024
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Reports to take away: a Word briefing, five PowerPoint slides, an Excel book, in Chinese or English.
 
-write_report(open_region("yongchuan"), "briefing.docx", scenario="plan", lang="zh")
+write_report(open_region("chengdu"), "briefing.docx", scenario="plan", lang="zh")
 """
 
 from scenarios.report.briefing import Briefing, brief, key_targets

@@ -1,6 +1,6 @@
 """Everything a report says about one place in one scenario, gathered once for Word, PowerPoint and Excel.
 
-    brief(open_region("yongchuan"), "plan", {}, lang="zh") -> Briefing
+    brief(open_region("chengdu"), "plan", {}, lang="zh") -> Briefing
 
 Sentences are ready to print, numbers behind charts and tables are unrounded.
 """

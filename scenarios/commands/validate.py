@@ -50,6 +50,8 @@ def validate_command(
     from scenarios.check import check
     from scenarios.region import open_region
 
+    for region_id in region_ids:
+        open_region(region_id)  # refused before the long work, not after it
     tried = check(None, ends=ends)
     for region_id in region_ids:
         region, done = open_region(region_id), calibrated(region_id)

@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from model import InputError, read_inputs
-from model.joined import sector_names
+from model.joined import chosen, sector_names
 from model.tables import read_text
 from scenarios.databook import sheets
 from scenarios.databook.cells import as_number
@@ -84,6 +84,7 @@ def write_template(
         raise InputError("is not an .xlsx name", where="--out", got=out.name, fix="end it in .xlsx")
     if not out.parent.is_dir():
         raise InputError("folder does not exist", file=out.parent, fix="make it first")
+    chosen(sectors)
     pack = _files(Path(folder)) if folder is not None else {}
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".") as room:
         part = Path(room) / "part.xlsx"

@@ -76,8 +76,12 @@ class Folder:
 
     def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
         self.path = path
-        (path / "parts").mkdir(parents=True, exist_ok=True)
-        (path / "paths").mkdir(exist_ok=True)
+        try:
+            (path / "parts").mkdir(parents=True, exist_ok=True)
+            (path / "paths").mkdir(exist_ok=True)
+        except OSError as fault:
+            fix = "name another folder with --out"
+            raise InputError(f"cannot be made ({fault.strerror})", file=path, fix=fix) from None
         self._claim(dict(manifest))
 
     def _claim(self, manifest: dict[str, Any]) -> None:

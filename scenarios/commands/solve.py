@@ -35,7 +35,7 @@ def solve_command(
             "--from", help="levers move from the end of this year on (before: as planned)"
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="of the starting points")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="of the starting points")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """The least change of levers, or least money, that reaches some targets together; or what stands in the way."""

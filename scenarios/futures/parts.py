@@ -160,7 +160,7 @@ def manifest_of(ask: Ask) -> dict[str, Any]:
     from dataclasses import asdict
     from importlib.metadata import version
 
-    packages = ("numpy", "scipy", "numba", "pyarrow")
+    packages = ("numpy", "scipy", "llvmlite", "pyarrow")
     return {
         "schema": 1,
         "ask": json.loads(json.dumps(asdict(ask))),

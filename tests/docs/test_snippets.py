@@ -59,10 +59,17 @@ def test_what_cannot_be_run_here_is_one_of_the_known_few(page):
 
 
 def test_both_languages_have_the_same_pages():
+    """Those written by hand; the reference is generated for both at once and not kept."""
     found = [
-        {p.relative_to(DOCS / lang) for p in (DOCS / lang).rglob("*.md")} for lang in ("zh", "en")
+        {
+            page.relative_to(DOCS / lang)
+            for page in (DOCS / lang).rglob("*.md")
+            if page.parent.name != "reference"
+        }
+        for lang in ("zh", "en")
     ]
-    assert found[0] == found[1] and len(found[0]) >= 13
+    assert found[0] == found[1]
+    assert len(found[0]) >= 11
 
 
 def _code(words: list[str]) -> int:

@@ -11,13 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import FIRST, settle, visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xfail(
-        strict=False,
-        reason="not yet proven from a cold server on two cores; two stories are known to fail",
-    ),
-]
+pytestmark = pytest.mark.browser
 
 
 def rate(page: Page) -> Locator:

@@ -98,10 +98,11 @@ def running(path: str) -> Iterator[Browser]:
 
 
 def visit(page: Page, url: str) -> None:
-    """Open a link and wait for the first verdict and everything after it."""
+    """Open a link and wait for the first verdict, everything after it, and the keys."""
     page.goto(url)
     page.locator(".k-number").first.wait_for(timeout=FIRST)
     settle(page)
+    page.locator("html[data-keys='on']").wait_for(state="attached", timeout=FIRST)
 
 
 def settle(page: Page) -> None:

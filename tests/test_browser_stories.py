@@ -10,13 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import FIRST, settle, visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xfail(
-        strict=False,
-        reason="not yet proven from a cold server on two cores; two stories are known to fail",
-    ),
-]
+pytestmark = pytest.mark.browser
 
 
 def slider(page: Page, name: str) -> Locator:
@@ -36,13 +30,14 @@ def test_a_presenter_opens_a_link_moves_three_sliders_resets_and_goes_on(page, a
         settle(page)
     expect(card(page, 0)).to_contain_text("70,087", timeout=FIRST)
     expect(card(page, 1)).not_to_have_text(before[1], timeout=FIRST)
-    assert page.url.count("l.") == 3
+    expect(card(page, 2)).not_to_have_text(before[2], timeout=FIRST)
+    page.wait_for_url(lambda url: url.count("l.") == 3, timeout=FIRST)
     page.keyboard.press("0")
     expect(card(page, 0)).to_contain_text("69,762", timeout=FIRST)
-    assert "l." not in page.url
+    page.wait_for_url(lambda url: "l." not in url, timeout=FIRST)
     page.keyboard.press("n")
     expect(page.locator(".k-top")).to_contain_text("2 /", timeout=FIRST)
-    assert "sc=" in page.url
+    page.wait_for_url("**sc=**", timeout=FIRST)
 
 
 def test_a_researcher_finds_in_three_clicks_what_the_seventy_thousand_rest_on(page, address):

@@ -113,6 +113,7 @@ export default function (component) {
   document.removeEventListener("keydown", house.onKey, true);
   document.addEventListener("keydown", onKey, true);
   house.onKey = onKey;
+  document.documentElement.dataset.keys = "on";  // from here on no key is lost
 
   const banner = root.querySelector(".k-lost");
   banner.textContent = data.lost;

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
+from scenarios.standins import BEHIND
 from ui import numbers
 from ui.catalogue import Words
 from ui.charts import finished
@@ -30,20 +31,7 @@ MONEY = numbers.Quantity("money", "CNY")
 UNIT = {"zh": 1e8, "en": 1e9}  # CNY in one unit of the axis
 MOST = 6  # programmes told apart
 # Each programme in the colour of the sector that builds; shades tell those of one sector apart.
-SECTOR = {
-    "eld_new": "eldercare",
-    "eld_conv": "eldercare",
-    "child": "childcare",
-    "rental": "housing",
-    "talent": "housing",
-    "renewal": "housing",
-    "shanty": "housing",
-    "village": "housing",
-    "school": "services",
-    "hospital": "services",
-    "metro": "commute",
-    "bus": "commute",
-}
+SECTOR = {**BEHIND, "bus": "commute"}
 SHADES = (0.0, 0.4, 0.65)  # of the page in the colours of one sector
 PAYERS = ("central", "provincial", "upper", "own", "bond", "social", "user")
 

@@ -24,7 +24,7 @@ import numpy as np
 from model.engine.emit import emit
 from model.engine.ir import Plan
 from model.engine.llvm_driver import driver
-from model.engine.llvm_math import library
+from model.engine.llvm_library import library
 
 _COMPILING = threading.Lock()
 ENDING = threading.Event()  # set: no further section is begun

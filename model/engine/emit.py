@@ -42,7 +42,8 @@ from model.engine.ir import (
     VectorStep,
     row_table,
 )
-from model.engine.llvm_math import OPS, READS, least, most, signatures, truth
+from model.engine.llvm_library import READS, signatures
+from model.engine.llvm_math import OPS, least, most, truth
 from model.engine.llvm_text import FLOAT, LANES, Function, Value, where
 from model.engine.needed import for_rows, late
 from model.engine.order import cut, written

@@ -73,10 +73,15 @@ def _elements(region: Region, key: str, constants: Mapping[str, float]) -> tuple
 
 def default_of(region: Region, name: str) -> Value:
     """The value an input has in this place before any scenario."""
-    own = region.own_values
+    return _default(region, region.own_values, name)
+
+
+def _default(region: Region, own: Mapping[str, Value], name: str) -> Value:
+    """`default_of` with the place's own values at hand; building them for each name would cost more than the run."""
     if name in own:
         return own[name]
-    return {**region.program.constants, **_controls(region)}[name]
+    controls = _controls(region)
+    return controls[name] if name in controls else region.program.constants[name]
 
 
 def run(region: Region, members: Sequence[Settings], outputs: Iterable[str]) -> Results:
@@ -88,9 +93,10 @@ def run(region: Region, members: Sequence[Settings], outputs: Iterable[str]) -> 
 def model_inputs(region: Region, members: Sequence[Settings]) -> dict[str, object]:
     """What the model is given for these members: the place's own numbers, each settings' values over them."""
     names = dict.fromkeys(name for member in members for name in member)
-    inputs: dict[str, object] = dict(region.own_values)
+    own = region.own_values
+    inputs: dict[str, object] = dict(own)
     for name in names:
-        fallback = default_of(region, name)
+        fallback = _default(region, own, name)
         values = [member.get(name, fallback) for member in members]
         if all(value == values[0] for value in values):
             inputs[name] = values[0]
@@ -106,14 +112,24 @@ def model_inputs(region: Region, members: Sequence[Settings]) -> dict[str, objec
 def run_to_targets(
     region: Region, members: Sequence[Settings], targets: Sequence[Target]
 ) -> Results:
-    """Paths of what the targets read, no further than the last of their years."""
-    names = [name for target in targets for name in region.formulas[target.id].names]
+    """Paths of what the targets read, no further than the last of their years.
+
+    What the place's other promises read is kept too: runs that keep the same share one compiled kernel.
+    """
+    names = read_by_targets(region)
     last = float(max(target.target_year or 0 for target in targets))
     ends = {member.get("FINAL TIME", region.program.final_time) for member in members}
     until = (
         {"FINAL TIME": last} if all(isinstance(end, float) and end >= last for end in ends) else {}
     )
     return run(region, [{**member, **until} for member in members], names)
+
+
+def read_by_targets(region: Region) -> list[str]:
+    """Every output a verdict of the place can need: what its promises read and what must stand beside them."""
+    names = [name for formula in region.formulas.values() for name in formula.names]
+    beside = [c.name for c in region.limits.companions if set(c.of) & set(names)]
+    return list(dict.fromkeys([*names, *beside]))
 
 
 def quantity(region: Region, target: Target, results: Results) -> np.ndarray:

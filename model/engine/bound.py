@@ -129,14 +129,11 @@ def _as_table(name: str, value: Any, variable: Variable) -> tuple[np.ndarray, np
 def given(plan: Plan, bound: Bound, part: np.ndarray) -> Given:
     """The inputs of some members (their numbers) as rows and tables of the plan."""
 
-    def of(values: np.ndarray) -> np.ndarray:
-        return values[part] if values.ndim else np.broadcast_to(values, part.size)
-
     rows: list[int] = []
-    values: list[np.ndarray] = []
+    values: list[np.ndarray] = []  # one number or one a member, for each row
     for places, items in ((plan.places, bound.constants), (plan.given, bound.initials)):
         for variable, positions, numbers in items:
-            place, shown = places[variable.name], of(numbers)
+            place, shown = places[variable.name], numbers[part] if numbers.ndim else numbers
             rows += [place.row(position) for position in positions]
             values += [shown] * len(positions)
     tables = list(plan.tables)
@@ -144,5 +141,7 @@ def given(plan: Plan, bound: Bound, part: np.ndarray) -> Given:
         place = plan.table_places[variable.name]
         for position in positions:
             tables[place.row(position)] = (xs, ys[:, part] if ys.ndim == 2 else ys)
-    table = np.stack(values) if values else np.zeros((0, part.size))
+    table = np.empty((len(values), part.size))
+    for at, numbers in enumerate(values):
+        table[at] = numbers
     return Given(np.array(rows, dtype=np.int64), table, tables)

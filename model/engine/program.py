@@ -190,6 +190,13 @@ class Program:
 
         Raises InputError for an unknown name, element, or a wrong count of subscripts.
         """
+        kept = self.__dict__.setdefault("_found", {})  # every run asks for the same names
+        if element not in kept:
+            kept[element] = self._find(element)
+        found: tuple[Variable, tuple[tuple[int, ...], ...]] = kept[element]
+        return found
+
+    def _find(self, element: str) -> tuple[Variable, tuple[tuple[int, ...], ...]]:
         bare, bracket, inner = element.partition("[")
         if bracket and element in self.variables:  # a quoted name may hold brackets
             bare, bracket, inner = element, "", ""

@@ -22,6 +22,7 @@ from model.engine.source import key
 from model.errors import InputError
 
 _TINY = 1e-6  # of a step
+_CONTROL_KEYS = frozenset(key(name) for name in CONTROLS)
 
 
 @dataclass(frozen=True)
@@ -205,4 +206,4 @@ def with_controls(program: Program, values: Mapping[str, float]) -> Program:
 
 
 def is_control(name: str) -> bool:
-    return key(name) in {key(c) for c in CONTROLS}
+    return key(name) in _CONTROL_KEYS

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from model.engine.nodes import Node
@@ -88,6 +89,7 @@ class Source:
     ] = ()  # (variable, feature, line) the reader cannot express
 
 
+@lru_cache(maxsize=65_536)  # a run asks for the same thousands of names each time
 def key(name: str) -> str:
     """The name as Vensim compares it: case, underscores, spaces and quotes do not matter."""
     bare = name.strip()

@@ -83,9 +83,9 @@ def joined_text(sectors: Iterable[str] | None = None) -> str:
 
 @lru_cache(maxsize=16)
 def _city(sectors: tuple[str, ...]) -> Program:
-    from model.engine import loads  # the engine itself never imports the sectors
+    from model.kept import kept_program  # the engine itself never imports the sectors
 
-    return loads(_joined_text(sectors), name="+".join(sectors) + ".mdl")
+    return kept_program(_joined_text(sectors), "+".join(sectors) + ".mdl")
 
 
 def chosen(sectors: Iterable[str] | None) -> tuple[str, ...]:

@@ -115,11 +115,10 @@ def phase_ins(
     for _, answer in asked:
         lifted = {**settings, **answer.given_values}
         members += [{**lifted, answer.lever: end} for end in (answer.low, answer.high)]
-    results = run_to_targets(region, members, [target for target, _ in asked])
-    whole = np.isclose(results.times, np.round(results.times))
+    results = run_to_targets(region, members, [target for target, _ in asked], every_year=True)
     found = {}
     for at, (target, answer) in enumerate(asked):
-        paths = quantity(region, target, results)[whole]
+        paths = quantity(region, target, results)
         ends = [paths[:, 1 + 2 * at], paths[:, 2 + 2 * at]]
         last = int((target.target_year or 0) - results.times[0])
         best = max(ends, key=lambda path: margin(float(path[last]), target))

@@ -84,45 +84,67 @@ def _default(region: Region, own: Mapping[str, Value], name: str) -> Value:
     return controls[name] if name in controls else region.program.constants[name]
 
 
-def run(region: Region, members: Sequence[Settings], outputs: Iterable[str]) -> Results:
-    """Paths of the outputs, one member per settings, from 2020 to the model's final time. [(time, member)]"""
+def run(
+    region: Region,
+    members: Sequence[Settings],
+    outputs: Iterable[str],
+    times: Sequence[float] | None = None,
+) -> Results:
+    """Paths of the outputs, one member per settings, from 2020 to the model's final time. [(time, member)]
+
+    times : the only years wanted; the run goes no further than the last of them. None keeps them all.
+    """
     inputs = model_inputs(region, members)
-    return simulate(region.program, inputs, outputs=list(dict.fromkeys(outputs)))
+    return simulate(region.program, inputs, outputs=list(dict.fromkeys(outputs)), times=times)
 
 
 def model_inputs(region: Region, members: Sequence[Settings]) -> dict[str, object]:
     """What the model is given for these members: the place's own numbers, each settings' values over them."""
-    names = dict.fromkeys(name for member in members for name in member)
+    given: dict[str, dict[int, Value]] = {}
+    for number, member in enumerate(members):
+        for name, value in member.items():
+            given.setdefault(name, {})[number] = value
     own = region.own_values
     inputs: dict[str, object] = dict(own)
-    for name in names:
-        fallback = _default(region, own, name)
-        values = [member.get(name, fallback) for member in members]
-        if all(value == values[0] for value in values):
-            inputs[name] = values[0]
+    for name, mine in given.items():
+        values, fallback = set(mine.values()), None
+        if len(mine) < len(members):
+            fallback = _default(region, own, name)
+            values.add(fallback)
+        if len(values) == 1:
+            inputs[name] = values.pop()
         elif any(isinstance(value, tuple) for value in values):
             raise InputError("is a path and cannot differ between runs made together", got=name)
         else:
-            inputs[name] = np.array(values, dtype=float)
+            column = np.full(len(members), fallback, dtype=float)
+            column[list(mine)] = list(mine.values())
+            inputs[name] = column
     if len(members) > 1 and not any(isinstance(value, np.ndarray) for value in inputs.values()):
         inputs |= _spread({**region.program.constants, **inputs}, len(members))
     return inputs
 
 
 def run_to_targets(
-    region: Region, members: Sequence[Settings], targets: Sequence[Target]
+    region: Region,
+    members: Sequence[Settings],
+    targets: Sequence[Target],
+    *,
+    every_year: bool = False,
 ) -> Results:
-    """Paths of what the targets read, no further than the last of their years.
+    """What the targets read in their base and target years (or in every year on the way), and no further.
 
     What the place's other promises read is kept too: runs that keep the same share one compiled kernel.
     """
-    names = read_by_targets(region)
-    last = float(max(target.target_year or 0 for target in targets))
-    ends = {member.get("FINAL TIME", region.program.final_time) for member in members}
-    until = (
-        {"FINAL TIME": last} if all(isinstance(end, float) and end >= last for end in ends) else {}
-    )
-    return run(region, [{**member, **until} for member in members], names)
+    program = region.program
+    starts = {member.get("INITIAL TIME", program.initial_time) for member in members}
+    ends = {member.get("FINAL TIME", program.final_time) for member in members}
+    first = max(start for start in starts if isinstance(start, float))
+    last = min(end for end in ends if isinstance(end, float))
+    years = {float(y) for t in targets for y in (t.base_year, t.target_year) if y is not None}
+    if every_year:
+        years = set(np.arange(first, max(years) + 1.0).tolist())
+    wanted = [first, *sorted(year for year in years if first < year <= last)]
+    return run(region, members, read_by_targets(region), wanted)
 
 
 def read_by_targets(region: Region) -> list[str]:

@@ -27,6 +27,7 @@ from scenarios.runs import (
     at_year,
     default_of,
     quantity,
+    read_by_targets,
     run,
     settings_of,
 )
@@ -119,6 +120,10 @@ def judge(
     targets = [find_target(list(region.targets.values()), key) for key in target_ids]
     settings = settings_of(region, scenario_id, changes)
     asked = [target for target in targets if target.id in region.formulas]
+    if (
+        explain and asked
+    ):  # the largest run comes first: while it waits for machine code nothing else need
+        effects_at(region, scenario_id, changes, [target.id for target in asked])
     found = {v.target.id: v for v in _judge_modelled(region, settings, asked)}
     if explain:
         found = _explain(region, scenario_id, changes, settings, found)
@@ -133,10 +138,8 @@ def _judge_modelled(region: Region, settings: Settings, targets: Sequence[Target
         settings,
         *({**settings, **reading.values} for _, reading in readings),
     ]
-    names = [name for t in targets for name in region.formulas[t.id].names]
     companions = {t.id: _companions(region, t) for t in targets}
-    names += [c.name for found in companions.values() for c in found]
-    results = run(region, members, names)
+    results = run(region, members, read_by_targets(region))
     verdicts = []
     for target in targets:
         mine = [

@@ -177,7 +177,7 @@ def _part(program: Program, names: list[str]) -> Program:
 
 
 def _only(found: Schedule, times: np.ndarray, program: Program) -> Schedule:
-    """Keep the steps nearest the wanted times."""
+    """Keep the steps nearest the wanted times; no step is made after the last of them."""
     saved = np.zeros(found.times.size, dtype=bool)
     slack = 0.5 * (found.dts.max() if found.dts.size else 1.0)
     for time in np.atleast_1d(np.asarray(times, dtype=float)):
@@ -190,7 +190,8 @@ def _only(found: Schedule, times: np.ndarray, program: Program) -> Schedule:
                 fix=f"choose between {found.times[0]:g} and {found.times[-1]:g}",
             )
         saved[at] = True
-    return Schedule(found.times, found.dts, saved)
+    last = int(np.flatnonzero(saved).max(initial=0))
+    return Schedule(found.times[: last + 1], found.dts[:last], saved[: last + 1])
 
 
 def with_controls(program: Program, values: Mapping[str, float]) -> Program:

@@ -208,6 +208,10 @@ def _kernel(plan: Plan, engine: str, method: str, work: float, rows: np.ndarray)
             from model.engine.compiled_kernel import compiled
 
             must = engine == "compiled"
+            if rows.tobytes() in plan.__dict__.get("_compiling", {}):
+                ready = compiled(plan, rows)
+                if ready is not None:
+                    return ready
             if work > _WORTH_WAITING and rows.size < plan.rows // 2:
                 compiled(plan, rows)
                 compiled(plan)  # after it: whoever asks for something else finds that one ready

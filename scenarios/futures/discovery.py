@@ -97,9 +97,9 @@ def boxes(
         box = chosen(learn, judge, base)
         if box is not None and stable:
             limits = _stable(box, learn, judge, base, rng)
-            box = Box({key: value for key, (value, _) in limits.items()}) if limits else None
         else:
             limits = {} if box is None else {k: (v, HALVES) for k, v in box.limits.items()}
+        box = _occurring({key: value for key, (value, _) in limits.items()}, learn)
         if box is None:
             break
         found.append(_described(box, limits, names, judge, test, whole_test))
@@ -154,9 +154,19 @@ def _stable(
     }
 
 
+def _occurring(limits: Mapping[tuple[int, int], float], sample: Sample) -> Box | None:
+    """The box with its limits at values that occur: "two shock years", not one and a half."""
+    found = {}
+    for (column, side), value in limits.items():
+        row = sample.x[:, column]
+        inner = row[row >= value] if side == LOW else row[row <= value]
+        found[column, side] = float(inner.min() if side == LOW else inner.max())
+    return Box(found) if found else None
+
+
 def _described(
     box: Box,
-    limits: Mapping[tuple[int, int], tuple[float, int]],
+    times: Mapping[tuple[int, int], tuple[float, int]],
     names: Sequence[str],
     judge: Sample,
     test: Sample,
@@ -173,9 +183,9 @@ def _described(
             Limit(
                 name=names[column],
                 side=side,
-                value=limits[column, side][0],
+                value=box.limits[column, side],
                 quasi_p=p[column, side],
-                reappeared=limits[column, side][1],
+                reappeared=times[column, side][1],
             )
             for column, side in order
         ),

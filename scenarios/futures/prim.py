@@ -1,16 +1,18 @@
-"""Boxes of many misses: the patient rule induction method (Friedman and Fisher 1999), in NumPy.
+"""Boxes of many misses: the patient rule induction method (Friedman and Fisher 1999), by the EMA Workbench's rules.
 
-    trajectory(x, y) -> [Box, …]            peeled from everything down to the smallest mass, each then pasted
+    trajectory(x, y) -> [Box, …]            peeled from everything down to the smallest mass, then pasted
     box.inside(x) -> (member,) bool
     quasi_p(box, x, y) -> {(column, side): p}
 
-The rules are those of the EMA Workbench (peel and paste by 5 %, gain of mean per member removed), which finds the same
-boxes a few hundred times slower: a half-sample check needs some fifty runs.
+Every step is the one `ema_workbench.analysis.prim.Prim` takes with its defaults (5 % peeled or pasted, gain of mean per
+member, limits half-way between two members): tests/scenarios/futures/test_ema.py holds the boxes of both side by side. The
+Workbench itself is not called, for a box and its twenty half-samples would take it minutes and its import a dozen seconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,9 +40,17 @@ class Box:
         """The box with one limit taken away."""
         return Box({key: value for key, value in self.limits.items() if key != limit})
 
-    def having(self, limit: tuple[int, int], value: float) -> Box:
-        """The box with one limit set."""
+    def limited(self, limit: tuple[int, int], value: float, ends: np.ndarray) -> Box:
+        """The box with one limit set; at the end of what occurs it is none. ends (side, column)"""
+        column, side = limit
+        if value == ends[side, column]:
+            return self.without(limit)
         return Box({**self.limits, limit: value})
+
+    @property
+    def columns(self) -> int:
+        """How many columns have limits."""
+        return len({column for column, _ in self.limits})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +74,13 @@ def scores(box: Box, x: np.ndarray, y: np.ndarray) -> Scores:
 
 
 def trajectory(x: np.ndarray, y: np.ndarray) -> list[Box]:
-    """Boxes from the largest to the smallest. x (member, column), y (member,) 1 for a miss."""
+    """Boxes from the largest to the smallest, then as they are pasted. x (member, column), y (member,) 1 for a miss."""
+    ends = np.stack([x.min(axis=0), x.max(axis=0)])
     box, found = Box(), []
-    inside = np.ones(len(x), dtype=bool)
-    while (peeled := _peeled(box, x, y, inside)) is not None:
-        box, inside = peeled
-        found.append(box)
-    if found:
-        found.append(_pasted(found[-1], x, y))
+    for step in (_peeled, _pasted):
+        while (after := step(box, x, y, ends)) is not None:
+            box = after
+            found.append(box)
     return found
 
 
@@ -97,65 +106,82 @@ def without_each(box: Box, x: np.ndarray, y: np.ndarray) -> tuple[int, int, np.n
     return members, hits, density
 
 
-def _peeled(
-    box: Box, x: np.ndarray, y: np.ndarray, inside: np.ndarray
-) -> tuple[Box, np.ndarray] | None:
-    """The box after the peel that gains most per member removed; None where none gains or too few are left."""
-    rows = x[inside]
-    labels = y[inside]
-    members, mean = len(rows), labels.mean() if len(rows) else 0.0
-    least = max(LEAST_MASS * len(x), 1)
-    take = max(int(ALPHA * members), 1)
-    if members <= take:
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A candidate for the next box. Ordered as the Workbench orders them: gain, then columns left free."""
+
+    gain: float  # of mean, per member removed or added
+    free: int  # columns without limits, negative counts will do
+    members: int
+    hits: float
+    box: Box
+
+
+def _peeled(box: Box, x: np.ndarray, y: np.ndarray, ends: np.ndarray) -> Box | None:
+    """The box after the best peel; None where none gains or the best leaves too few."""
+    inside = box.inside(x)
+    rows, labels = x[inside], y[inside]
+    if not len(rows):
         return None
-    ordered = np.partition(rows, (take, members - 1 - take), axis=0)
-    best: tuple[float, tuple[int, int], float] | None = None
-    for side, edge in ((LOW, ordered[take]), (HIGH, ordered[members - 1 - take])):
-        kept = _kept(rows, edge, side)
-        counts = kept.sum(axis=0)
-        hits = labels @ kept
-        allowed = (counts >= least) & (counts < members)
-        gain = np.where(
-            allowed, (hits / np.maximum(counts, 1) - mean) / np.maximum(members - counts, 1), 0.0
-        )
-        column = int(gain.argmax())
-        if gain[column] > 0 and (best is None or gain[column] > best[0]):
-            inner = rows[kept[:, column], column]
-            limit = inner.min() if side == LOW else inner.max()
-            best = (float(gain[column]), (column, side), float(limit))
-    if best is None:
+    steps: list[tuple[int, int, _Step]] = []
+    for order, (side, share) in enumerate(((HIGH, 1 - ALPHA), (LOW, ALPHA))):
+        edges = quantile(rows, share)
+        kept = rows >= edges if side == LOW else rows <= edges
+        counts, hits = kept.sum(axis=0), labels @ kept
+        for column, edge in enumerate(edges):
+            after = box.limited((column, side), float(edge), ends)
+            gain = _gain(labels.sum(), len(rows), hits[column], counts[column])
+            step = _Step(gain, -after.columns, int(counts[column]), hits[column], after)
+            steps.append((column, order, step))
+    best = _best([step for _, _, step in sorted(steps, key=lambda s: s[:2])])
+    enough = LEAST_MASS * len(x) <= best.members < len(rows)
+    return best.box if enough and best.gain > 0 else None
+
+
+def _pasted(box: Box, x: np.ndarray, y: np.ndarray, ends: np.ndarray) -> Box | None:
+    """The box with the best limit moved out; None where that does not raise its mean."""
+    inside = box.inside(x)
+    members, hits, steps = int(inside.sum()), y[inside].sum(), []
+    for limit in sorted(box.limits):
+        column, side = limit
+        own = box.limits[limit]
+        others = box.without(limit).inside(x)
+        beyond = x[others & (x[:, column] <= own if side == LOW else x[:, column] >= own), column]
+        share = 1 - ALPHA if side == LOW else ALPHA
+        edge = quantile(beyond[:, None], share)[0] if beyond.size else ends[side, column]
+        after = box.limited(limit, float(edge), ends)
+        now = after.inside(x)
+        count, found = int(now.sum()), y[now].sum()
+        gain = _gain(hits, members, found, count)
+        steps.append(_Step(gain, -after.columns, count, found, after))
+    best = _best(steps) if steps else None
+    if best is None or best.gain <= 0 or best.members <= members:
         return None
-    found = box.having(best[1], best[2])
-    return found, found.inside(x)
+    return best.box
 
 
-def _kept(rows: np.ndarray, edge: np.ndarray, side: int) -> np.ndarray:
-    """Members each peel would keep; where a level repeats up to the edge the whole level goes. [(member, column)]"""
-    kept = rows >= edge if side == LOW else rows <= edge
-    stuck = kept.all(axis=0)
-    if stuck.any():
-        beyond = rows > edge if side == LOW else rows < edge
-        kept = np.where(stuck, beyond, kept)
-    return kept
+def _best(steps: Sequence[_Step]) -> _Step:
+    """The first of those with the largest gain and then the most free columns."""
+    return max(steps, key=lambda step: (step.gain, step.free))
 
 
-def _pasted(box: Box, x: np.ndarray, y: np.ndarray) -> Box:
-    """The box with limits moved out while that raises its mean."""
-    while True:
-        inside = box.inside(x)
-        mean, best = y[inside].mean(), None
-        for limit, value in box.limits.items():
-            column, side = limit
-            beyond = box.without(limit).inside(x) & ~inside
-            values = np.sort(x[beyond, column])
-            values = values[::-1] if side == LOW else values
-            take = max(int(ALPHA * inside.sum()), 1)
-            if not values.size or value in (-np.inf, np.inf):
-                continue
-            wider = box.having(limit, float(values[min(take, values.size) - 1]))
-            gain = y[wider.inside(x)].mean() - mean
-            if gain > 0 and (best is None or gain > best[0]):
-                best = (gain, wider)
-        if best is None:
-            return box
-        box = best[1]
+def _gain(hits: float, members: int, hits_after: float, members_after: int) -> float:
+    """Change of mean per member removed or added; 0 where it stays."""
+    before, after = hits / members, hits_after / members_after if members_after else 0.0
+    return 0.0 if before == after else float((after - before) / abs(members - members_after))
+
+
+def quantile(rows: np.ndarray, share: float) -> np.ndarray:
+    """Of each column, half-way between the two values about it; repeated values count as one. [(column,)]"""
+    at = (len(rows) - 1) * share
+    low, high = math.floor(at), math.ceil(at)
+    ordered = np.partition(rows, (low, high), axis=0)
+    below, above = ordered[low].copy(), ordered[high].copy()
+    for column in np.flatnonzero(below == above):
+        value, own = below[column], rows[:, column]
+        others = own[own < value] if share > 0.5 else own[own > value]
+        if others.size and share > 0.5:
+            below[column] = others.max()
+        elif others.size:
+            above[column] = others.min()
+    return (below + above) / 2

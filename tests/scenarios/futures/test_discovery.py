@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from scenarios.futures.discovery import HIGH, LOW, NO_BOX, TOO_COMMON, TOO_RARE, boxes
-from scenarios.futures.prim import Box, scores, trajectory
 
 
 def planted(seed, members=8192):
@@ -61,53 +60,3 @@ def test_whole_numbers_are_peeled_level_by_level():
     assert [(limit.name, limit.side, limit.value) for limit in found.limits] == [
         ("shock years", LOW, 2.0)
     ]
-
-
-EMA_BOX = {  # found by ema_workbench 2.5.3, Prim(threshold=0.5), in these 600 members (20 s; here 20 ms)
-    **dict(
-        zip(
-            [(i, LOW) for i in range(10)],
-            (
-                0.010467,
-                0.62544,
-                0.002306,
-                0.038749,
-                0.060926,
-                0.002319,
-                0.000065,
-                0.001348,
-                0.000062,
-                0.000453,
-            ),
-            strict=True,
-        )
-    ),
-    **dict(
-        zip(
-            [(i, HIGH) for i in range(10)],
-            (
-                0.273766,
-                0.999551,
-                0.916277,
-                0.977464,
-                0.999598,
-                0.939365,
-                0.842169,
-                0.959607,
-                0.998336,
-                0.997465,
-            ),
-            strict=True,
-        )
-    ),
-}
-
-
-def test_a_box_is_no_worse_than_the_ema_workbenchs():
-    columns, y = planted(2, members=600)
-    ours = trajectory(np.stack(list(columns.values()), axis=1), y)[-1]
-    fresh, misses = planted(3)
-    x = np.stack(list(fresh.values()), axis=1)
-    left, right = scores(ours, x, misses), scores(Box(EMA_BOX), x, misses)
-    assert left.density > right.density - 0.1
-    assert left.coverage > right.coverage - 0.1

@@ -1,6 +1,7 @@
 """What a variable of the model is called on the Chinese page.
 
     chinese(region, "planned place starts") -> "托位年开工"
+    element("market,nursing", words) -> "市场·护理型"
 
 Variables of the sector files have a Chinese name each; levers and assumptions have one for each element, so the name
 of the whole array is what the names of its elements share.
@@ -8,6 +9,7 @@ of the whole array is what the names of its elements share.
 
 from __future__ import annotations
 
+import re
 from itertools import dropwhile, takewhile
 from unicodedata import category
 
@@ -15,14 +17,35 @@ import streamlit as st
 
 from scenarios import Region, structure
 from ui import answers
+from ui.catalogue import Words
 
 SHORTEST = 2  # signs the elements' names must share to be called by them
+AGE = re.compile(r"A(\d+)")  # one year of age: A60
 
 
 def chinese(region: Region, name: str) -> str:
     """The Chinese name of a variable, an element or a "sector: parameter"; "" where there is none."""
     plain = name.rpartition(": ")[2]
-    return structure.chinese(plain) or _of_inputs(region.id, region.hash).get(key(plain), "")
+    found = structure.chinese(plain) or _of_inputs(region.id, region.hash).get(key(plain), "")
+    if found or "[" not in plain:
+        return found
+    array, _, subscripts = plain.rstrip("]").partition("[")
+    whole = chinese(region, array)
+    return f"{whole}（{_elements(subscripts)}）" if whole else ""
+
+
+def element(subscripts: str, words: Words) -> str:
+    """Which element of an array, in the page's language; what has no name of its own stays as the model writes it."""
+    return _elements(subscripts) if words.lang == "zh" else subscripts
+
+
+def _elements(subscripts: str) -> str:
+    return "·".join(_element(part.strip()) for part in subscripts.split(","))
+
+
+def _element(name: str) -> str:
+    age = AGE.fullmatch(name)
+    return f"{age[1]}岁" if age else structure.chinese(name) or name
 
 
 def key(name: str) -> str:

@@ -105,7 +105,7 @@ def _chart(scene: Scene, about: About, results: Results) -> None:
         return
     of = numbers.quantity(about.unit)
     years = results.times
-    paths = {_element(e): results[e][:, 0] for e in elements}
+    paths = {_element(scene, e): results[e][:, 0] for e in elements}
     rows = lines.frame(years, paths, of, words)
     text = words("variable.path", name=explorer.label(scene, about.name), scenario=scene.scenario)
     st.html(f'<h3 class="k-h2">{escape(text)}</h3>')
@@ -142,9 +142,10 @@ def _chart(scene: Scene, about: About, results: Results) -> None:
         st.html(lines.data_table(years, paths, of, words))
 
 
-def _element(name: str) -> str:
+def _element(scene: Scene, name: str) -> str:
     """The subscripts of an element, which tell its line from the others; the name itself of a plain one."""
-    return name.partition("[")[2].rstrip("]") or name
+    subscripts = name.partition("[")[2].rstrip("]")
+    return naming.element(subscripts, scene.words) if subscripts else explorer.label(scene, name)
 
 
 def _equations(scene: Scene, about: About) -> str:
@@ -167,7 +168,7 @@ def _with_links(scene: Scene, text: str, names: tuple[str, ...]) -> str:
     pattern = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
     pieces = re.split(f"((?<![\\w]){'(?:' + pattern + ')'}(?![\\w]))", text)
     return "".join(
-        linked.name(piece, piece, title=structure.chinese(piece))
+        linked.name(piece, piece, title=naming.chinese(scene.region, piece))
         if piece in names
         else escape(piece)
         for piece in pieces

@@ -6,13 +6,22 @@ import pytest
 
 from scenarios import open_region
 from ui import naming
+from ui.catalogue import words
 
 
-def test_every_lever_a_plan_can_move_has_a_chinese_name():
-    region = open_region("chengdu")
-    assert [
-        row.name for row in region.levers.values() if not naming.chinese(region, row.name)
-    ] == []
+@pytest.mark.parametrize("place", ["chengdu", "yongchuan", "wenjiang"])
+def test_every_variable_of_a_place_has_a_chinese_name(place):
+    region = open_region(place)
+    assert [name for name in region.program.variables if not naming.chinese(region, name)] == []
+
+
+def test_every_element_but_the_numbered_rail_projects_has_a_chinese_name():
+    ranges = open_region("chengdu").program.subscripts.values()
+    elements = {element for members in ranges for element in members}
+    unnamed = {element for element in elements if naming.element(element, words("zh")) == element}
+    assert unnamed == {f"p{n}" for n in range(1, 10)}
+    assert naming.element("A60", words("zh")) == "60岁"
+    assert naming.element("market,nursing", words("en")) == "market,nursing"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +30,7 @@ def test_every_lever_a_plan_can_move_has_a_chinese_name():
         ("planned place starts", "托位年开工"),
         ("Approval_Mix", "审批构成"),
         ("childcare: market place entry rate", "市场托位年进入率"),
+        ("approvals[market,nursing]", "床位审批量（市场·护理型）"),
         ("nothing of the kind", ""),
     ],
 )

@@ -57,20 +57,30 @@ def allocate_by_priority(
 
 def _above(x: np.ndarray, shape: np.ndarray, priority: np.ndarray, width: np.ndarray) -> np.ndarray:
     """The share of a density that lies above x."""
-    from scipy.special import erfc
-
     away = (x - priority) / width
     rectangle = np.clip(0.5 - away, 0.0, 1.0)
     triangle = np.where(
         away < 0, 1 - 2 * np.clip(away + 0.5, 0, None) ** 2, 2 * np.clip(0.5 - away, 0, None) ** 2
     )
-    normal = 0.5 * erfc(away / np.sqrt(2.0))
+    normal = _normal_above(away)
     exponential = np.where(
         away < 0, 1 - 0.5 * np.exp(np.minimum(away, 0)), 0.5 * np.exp(-np.maximum(away, 0))
     )
     return np.select(
         [shape == 1, shape == 2, shape == 3], [rectangle, triangle, normal], exponential
     )
+
+
+def _normal_above(z: np.ndarray) -> np.ndarray:
+    """The share of the normal density above z, by the polynomial that Vensim's published shares follow to the last digit.
+
+    It is off the exact integral by up to 1e-5, which is much of a share far out in the tail.
+    Source: Abramowitz and Stegun 1964, 26.2.16.
+    """
+    t = 1 / (1 + 0.33267 * np.abs(z))
+    density = np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi)
+    above = density * t * (0.4361836 + t * (-0.1201676 + t * 0.9372980))
+    return np.where(z > 0, above, 1 - above)
 
 
 def _cut_off(taken, request, priority, reach, supply):  # type: ignore[no-untyped-def]

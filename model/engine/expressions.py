@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from model.engine import limits
+from model.engine.functions import FUNCTIONS
 from model.engine.nodes import (
     COMPARISONS,
     Array,
@@ -43,9 +44,12 @@ _TOKENS = {
     "xmile": re.compile(
         rf"(?P<number>{_NUMBER})|(?P<quoted>\"(?:\\.|[^\"\\])*\")|(?P<text>'[^']*')"
         rf"|(?P<name>{_WORD})"
-        rf"|(?P<op><=|>=|<>|[-+*/^=<>()\[\],;!:.])|(?P<space>\s+)"
+        rf"|(?P<op><=|>=|<>|//|[-+*/^=<>()\[\],;!:.])|(?P<space>\s+)"
     ),
 }
+
+
+_KEYWORDS = ("if", "then", "else", "and", "or", "not", "mod")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,7 @@ class Parser:
         self.depth += 1
         if self.depth > limits.MAX_DEPTH:
             raise self.fault(f"is nested deeper than {limits.MAX_DEPTH} levels", self.now.at)
-        if self.dialect == "xmile" and self.accept("if"):
-            node = self.if_then_else()
-        else:
-            node = self.chain(0)
+        node = self.chain(0)
         self.depth -= 1
         return node
 
@@ -149,8 +150,8 @@ class Parser:
             args.append(self.unary() if below == len(self.levels) else self.chain(below))
         if not ops:
             return first
-        if "mod" in ops:
-            return _fold_mod(ops, args)
+        if "mod" in ops or "//" in ops:
+            return _fold_calls(ops, args)
         if ops[0] in COMPARISONS and len(ops) > 1:
             raise self.fault("compares more than two things; use :AND:", self.now.at)
         return Chain(tuple(ops), tuple(args))
@@ -158,7 +159,7 @@ class Parser:
     @property
     def levels(self) -> tuple[tuple[str, ...], ...]:
         if self.dialect == "xmile":
-            return (("or",), ("and",), ("not",), COMPARISONS, ("+", "-"), ("*", "/", "mod"))
+            return (("or",), ("and",), ("not",), COMPARISONS, ("+", "-"), ("*", "/", "//", "mod"))
         return ((":or:",), (":and:",), ("not",), COMPARISONS, ("+", "-"), ("*", "/"))
 
     def unary(self) -> Node:
@@ -195,6 +196,8 @@ class Parser:
             return node
         if token.text.lower() == ":na:":
             return Missing()
+        if self.dialect == "xmile" and token.text.lower() == "if" and not self._words("then"):
+            return self.if_then_else()
         if token.kind in ("name", "quoted"):
             return self.named(token)
         found = (
@@ -203,7 +206,7 @@ class Parser:
         raise self.fault(found, token.at)
 
     def named(self, token: Token) -> Node:
-        name = token.text
+        name = self._spaced_call(token) if self.dialect == "xmile" else token.text
         subs: tuple[Sub, ...] = ()
         if self.accept("["):
             subs = self.subscripts()
@@ -226,6 +229,23 @@ class Parser:
                 raise self.fault(f'the lookup "{name}" takes one argument', token.at)
             return Lookup(Ref(name, subs), args[0])
         return Call(name, tuple(args))
+
+    def _words(self, *texts: str) -> bool:
+        return all(self.ahead(i).text.lower() == text for i, text in enumerate(texts))
+
+    def _spaced_call(self, token: Token) -> str:
+        """`PULSE TRAIN(`: a function called by a name with spaces, as programs that turn .mdl into XMILE leave it."""
+        count = 0
+        while self.ahead(count).kind == "name" and count < 6:
+            count += 1
+        words = [token.text, *(self.ahead(i).text for i in range(count))]
+        known = " ".join(words).lower() in FUNCTIONS
+        if not count or self.ahead(count).text != "(":
+            return token.text
+        if not known and any(word.lower() in _KEYWORDS for word in words):
+            return token.text
+        self.at += count
+        return " ".join(words)
 
     def argument(self) -> Node:
         if self.have("*") and self.dialect == "xmile":  # SIZE(*)
@@ -322,9 +342,10 @@ class Parser:
         return Array(tuple(tuple(row) for row in lines.values()))
 
 
-def _fold_mod(ops: list[str], args: list[Node]) -> Node:
-    """`a * b mod c`: from the left, mod becoming a call."""
+def _fold_calls(ops: list[str], args: list[Node]) -> Node:
+    """`a * b mod c // d`: from the left, mod and the safe division becoming calls."""
+    calls = {"mod": "modulo", "//": "safediv"}
     node = args[0]
     for op, arg in zip(ops, args[1:], strict=True):
-        node = Call("modulo", (node, arg)) if op == "mod" else Chain((op,), (node, arg))
+        node = Call(calls[op], (node, arg)) if op in calls else Chain((op,), (node, arg))
     return node

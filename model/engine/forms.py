@@ -55,12 +55,10 @@ def _time_value(low: Lowering, call: Call, scope: Scope) -> Expr:
     measure = known(low, call.args[2], scope, "the third argument of GET TIME VALUE")
     if relative == 0 and measure == 0:
         return Op("+", (Clock("time"), offset))
-    if relative == 1 and measure == 0 and "INITIAL TIME" in low.program.variables:
-        return Op("+", (low.expr(Ref("INITIAL TIME"), scope), offset))
     raise low.resolver.fault(
         scope,
-        "GET TIME VALUE knows only model time (0 or 1, offset, 0)",
-        "calendar and clock times are not computed",
+        "GET TIME VALUE knows only the time of the model: (0, offset, 0)",
+        "calendar and clock times, and times from the beginning, are not computed",
     )
 
 

@@ -32,6 +32,7 @@ class _Writer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.macros = {key(m.name): m for m in source.macros}
+        self.lookups = {key(e.name) for e in source.equations if e.kind == "lookup"}
         self.out: list[Equation] = []
         self.count = 0
 
@@ -60,6 +61,9 @@ class _Writer:
         if depth >= limits.MAX_MACRO_DEPTH:
             raise InputError(f"macro {macro.name} calls itself or is nested too deep", **place)
         wanted = len(macro.params)
+        if missing := max(wanted - len(call.args), 0):
+            left = macro.defaults[len(macro.defaults) - missing :] if macro.defaults else ()
+            call = Call(call.function, (*call.args, *left))
         if len(call.args) not in (wanted, wanted + len(macro.outputs)):
             raise InputError(
                 f"macro {macro.name} takes {wanted} arguments, here are {len(call.args)}", **place
@@ -68,17 +72,33 @@ class _Writer:
         prefix = f"#{' '.join(macro.name.lower().split())} {self.count}>"
         own = {key(p) for p in macro.params} | {key(e.name) for e in macro.equations}
         subs = tuple(Sub(s) for s in equation.subs)
+        self.lookups |= {
+            key(prefix + e.name.strip('"')) for e in macro.equations if e.kind == "lookup"
+        }
+        tables = {  # lookups given to the macro stand for themselves
+            key(p): a
+            for p, a in zip(macro.params, call.args, strict=False)
+            if isinstance(a, Ref) and key(a.name) in self.lookups
+        }
+
+        called = {*tables, *(key(e.name) for e in macro.equations if e.kind == "lookup")}
 
         def rename(node: Node) -> Node:
+            if isinstance(node, Ref) and key(node.name) in tables:
+                return tables[key(node.name)]
             if isinstance(node, Ref) and key(node.name) in own:
                 return Ref(prefix + node.name.strip('"'), (*node.subs, *subs))
-            if isinstance(node, Lookup) and isinstance(node.table, Ref):
-                return Lookup(node.table, rename(node.x), node.mode)
+            if isinstance(node, Call) and key(node.function) in called and len(node.args) == 1:
+                table = rename(Ref(node.function))
+                assert isinstance(table, Ref)
+                return Lookup(table, rename(node.args[0]))
             if isinstance(node, Ref) and node.name.endswith("$"):
                 return Ref(node.name[:-1], node.subs)  # `TIME STEP$`: the model's, not the macro's
             return rebuild(node, rename)
 
         for param, arg in zip(macro.params, call.args, strict=False):
+            if key(param) in tables:
+                continue
             self.out.append(
                 Equation(
                     prefix + param, arg, equation.subs, line=equation.line, excepts=equation.excepts

@@ -88,10 +88,8 @@ class Unsupported(NamedTuple):
         return f'{self.file}, line {self.line}, equation "{self.variable}": {self.function} is not supported'
 
 
-CAUTIONS = {
-    "allocate available": "ALLOCATE AVAILABLE is solved to the last digit; Vensim's own search stops earlier, and its "
-    "shares may differ by up to 0.2 % of the supply",
-}
+_DRAWN = "random numbers are drawn here, not in Vensim's own order: runs agree in distribution only"
+CAUTIONS = {f"random {kind}": _DRAWN for kind in ("0 1", "uniform", "normal", "exponential")}
 
 
 class Names(Mapping[str, Variable]):
@@ -172,7 +170,8 @@ class Program:
             for node in walk(rule.expr)
             if isinstance(node, Call)
         }
-        return tuple(line for function, line in CAUTIONS.items() if function in used)
+        lines = (line for function, line in CAUTIONS.items() if function in used)
+        return (*dict.fromkeys(lines), *self.source.cautions)
 
     @cached_property
     def constants(self) -> dict[str, float]:

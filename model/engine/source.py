@@ -58,6 +58,7 @@ class Macro:
     outputs: tuple[str, ...]
     equations: tuple[Equation, ...]
     line: int = 0
+    defaults: tuple[Node, ...] = ()  # of the last parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ class Source:
     folder: Path | None = field(default=None, compare=False)
     text: str = field(default="", compare=False, repr=False)
     method: str = "euler"  # how the file says it is to be integrated
+    cautions: tuple[
+        str, ...
+    ] = ()  # what of the file's own settings a run does a little differently
     refused: tuple[
         tuple[str, str, int], ...
     ] = ()  # (variable, feature, line) the reader cannot express

@@ -57,6 +57,13 @@ def _copy(load: Load, copy: int, count: int) -> Load:
     return Load(load.base + copy * count, load.terms)
 
 
+def _stock(low: Lowering, call: Call, scope: Scope) -> Expr:
+    """INTEG within an equation: a level of its own."""
+    level, rate = _level(low, scope, "integral", low.expr(call.args[1], scope))
+    low.assign(scope, rate, low.expr(call.args[0], scope))
+    return level
+
+
 def _order(low: Lowering, node: Node, scope: Scope) -> int:
     order = known(low, node, scope, "the order")
     if order < 1 or order != order:
@@ -253,6 +260,7 @@ def _smooth_n(low: Lowering, call: Call, scope: Scope) -> Expr:
 
 
 STATES = {
+    "integ": _stock,  # at the root of an equation it is the stock itself: lower_integ
     "delay1": _plain_delay(1, initial=False),
     "delay1i": _plain_delay(1, initial=True),
     "delay3": _plain_delay(3, initial=False),

@@ -58,6 +58,7 @@ def read(text: str, *, name: str = "model.mdl", folder: Path | None = None) -> S
         return "\n" * match.group().count("\n")
 
     main = _MACRO.sub(lift_macro, body)
+    method, cautions, refused = _integration(parts, text)
     reader = _Reader(name, faults)
     for entry in _entries(main, 1, name):
         reader.read(entry)
@@ -79,6 +80,9 @@ def read(text: str, *, name: str = "model.mdl", folder: Path | None = None) -> S
         views=tuple(re.findall(r"^\*(.+)$", "\n".join(parts[1:]), re.M)),
         folder=folder,
         text=text,
+        method=method,
+        cautions=cautions,
+        refused=refused,
     )
 
 
@@ -95,6 +99,22 @@ def _without_comments(text: str) -> str:
     """Comments in braces and line joins blanked, every line kept where it was."""
     text = re.sub(r"\{[^{}]*\}", lambda m: re.sub(r"[^\n]", " ", m.group()), text)
     return re.sub(r"\\[ \t]*(?=\n)", " ", text)
+
+
+def _integration(
+    parts: list[str], text: str
+) -> tuple[str, tuple[str, ...], tuple[tuple[str, str, int], ...]]:
+    """Method, cautions and refusals of the settings' line `15:`, whose fourth number is the method of integration:
+    0 Euler, 1 RK4 Auto, 2 Difference, 3 RK2 fixed, 4 RK2 Auto, 5 RK4 fixed."""
+    found = re.search(r"^15:(?:\s*\d+\s*,){3}\s*(\d+)", parts[-1], re.M) if len(parts) > 1 else None
+    code = int(found.group(1)) if found else 0
+    if code in (3, 4) and found:
+        line = text.count("\n", 0, text.rfind(found.group())) + 1
+        return "rk4", (), (("TIME STEP", "the integration method RK2 of the settings", line),)
+    if code == 1:
+        told = "the settings ask for RK4 Auto, which shortens its steps; RK4 is run with TIME STEP"
+        return "rk4", (told,), ()
+    return ("rk4" if code == 5 else "euler"), (), ()
 
 
 def _equivalences(settings: str) -> Iterator[tuple[str, ...]]:

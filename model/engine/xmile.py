@@ -2,47 +2,43 @@
 
     read(text, name="city.xmile", folder=None) -> Source
 
-Builtins are written in the names of `model.engine.functions`; what XMILE has and the engine has not (conveyors, queues,
-modules, …) is listed by variable and line, so that the program refuses it before any run. The XML is read without entities,
-without a document type and without the network.
+Builtins are written in the names of `model.engine.functions`; modules are written out into one model. What XMILE has and the
+engine has not (conveyors, queues, …) is listed by variable and line, so that the program refuses it before any run. The XML is
+read without entities, without a document type and without the network.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from model.engine import limits
 from model.engine.expressions import Parser
-from model.engine.nodes import (
-    Call,
-    Chain,
-    Lookup,
-    Negative,
-    Node,
-    Number,
-    Ref,
-    Sub,
-    Table,
-    rebuild,
-)
+from model.engine.nodes import Call, Chain, Lookup, Negative, Node, Number, Ref, rebuild
 from model.engine.source import Equation, Macro, RangeDef, Source, key
-from model.engine.xmile_functions import BUILTINS, Translate
+from model.engine.xmile_arrays import Arrays
+from model.engine.xmile_functions import BUILTINS, EXPORTED, Translate
+from model.engine.xmile_modules import Modules
+from model.engine.xmile_tables import table
 from model.errors import InputError, raise_all
 
 _CONTROLS = (("start", "INITIAL TIME"), ("stop", "FINAL TIME"), ("dt", "TIME STEP"))
 _KINDS = ("aux", "flow", "stock", "gf")
-_REFUSED = {"module": "a module", "group": None}
 _PARTS = {
     "conveyor": "a conveyor",
     "queue": "a queue",
     "oven": "an oven",
     "leak": "a leakage flow",
     "overflow": "an overflow",
+    "spreadflow": "a spreading flow",
 }
-_TABLE_MODES = {"continuous": "clamp", "extrapolate": "extrapolate", "discrete": "backward"}
+_READ = "eqn init_eqn units doc dimensions element gf non_negative inflow outflow range xpts ypts xscale"
+_DRAWN = "yscale scale format event_poster delay_aux label display documentation mathml"
+_SILENT = frozenset(
+    f"{_READ} {_DRAWN}".split()
+)  # parts of a variable that are read, or say nothing of its values
 
 
 def read(text: str, *, name: str = "model.xmile", folder: Path | None = None) -> Source:
@@ -59,11 +55,10 @@ def read(text: str, *, name: str = "model.xmile", folder: Path | None = None) ->
     models = list(_below(root, "model"))
     if not models:
         raise InputError("holds no model", file=name, fix="open an XMILE file with <model>")
-    reader.behaviour(root, models[0])
-    for model in models[:1]:
-        reader.variables(model)
-    for extra in models[1:]:
-        reader.refuse(extra.get("name") or "model", "a module", extra)
+    top = next((model for model in models if not model.get("name")), models[0])
+    reader.behaviour(root, top)
+    reader.variables(top)
+    reader.equations += Modules(reader, models, top).equations()
     macros = tuple(reader.macro(node) for node in _below(root, "macro"))
     reader.controls(root)
     raise_all(reader.faults[:20])
@@ -132,7 +127,8 @@ class _Reader:
         self.non_negative = {"stock": False, "flow": False}
         self.method = "euler"
         self.from_vensim = False
-        self.arrayed: set[str] = set()  # keys of variables with dimensions
+        self.arrays = Arrays()
+        self.modules: list[Any] = []
 
     def refuse(self, variable: str, what: str, node: Any) -> None:
         self.refused.append((_name(variable), what, int(node.sourceline or 0)))
@@ -148,9 +144,9 @@ class _Reader:
                         size, limits.MAX_RANGE, f"a dimension has {size:,} elements", file=self.name
                     )
                     members = tuple(str(i + 1) for i in range(size))
-                self.ranges.append(
-                    RangeDef(_name(dim.get("name", "")), members, line=int(dim.sourceline or 0))
-                )
+                name = _name(dim.get("name", ""))
+                self.ranges.append(RangeDef(name, members, line=int(dim.sourceline or 0)))
+                self.arrays.ranges.add(key(name))
 
     def behaviour(self, *places: Any) -> None:
         """Non-negative stocks and flows asked for the whole model."""
@@ -164,32 +160,32 @@ class _Reader:
 
     def variables(self, model: Any) -> None:
         groups = list(_below(model, "variables"))
-        self.arrayed |= {
-            key(_name(node.get("name", "")))
-            for group in groups
-            for node in group
-            if _children(node, "dimensions")
-        }
-        for group in groups:
-            for node in group:
-                tag = _tag(node)
-                if tag in _KINDS:
-                    try:
-                        self.equations += self.variable(node, tag)
-                    except InputError as fault:
-                        self.faults.append(fault)
-                elif tag and _REFUSED.get(tag, f"<{tag}>"):
-                    self.refuse(node.get("name") or tag, str(_REFUSED.get(tag, f"<{tag}>")), node)
+        for node in (node for group in groups for node in group if _children(node, "dimensions")):
+            self.arrays.dims[key(_name(node.get("name", "")))] = _dims(node)
+        for node in (node for group in groups for node in group):
+            tag = _tag(node)
+            if tag == "module":
+                self.modules.append(node)
+            elif tag in _KINDS:
+                try:
+                    self.equations += self.variable(node, tag)
+                except InputError as fault:
+                    self.faults.append(fault)
+            elif tag and tag != "group":
+                self.refuse(node.get("name") or tag, f"<{tag}>", node)
 
     def controls(self, root: Any) -> None:
         specs = _children(root, "sim_specs")
         have = {key(e.name) for e in self.equations}
         if not specs:
             return
-        method = (specs[0].get("method") or "euler").lower()
-        self.method = {"rk4": "rk4", "euler": "euler"}.get(method, "euler")
-        if method not in ("rk4", "euler"):
-            self.refuse("sim_specs", f"the integration method {method}", specs[0])
+        wishes = (specs[0].get("method") or "euler").lower().replace(",", " ").split()
+        known = [
+            wish for wish in wishes if wish in ("rk4", "euler")
+        ]  # the first that is known counts
+        self.method = known[0] if known else "rk4"
+        if not known:
+            self.refuse("sim_specs", f"the integration method {' '.join(wishes)}", specs[0])
         for tag, control in _CONTROLS:
             if key(control) in have:
                 continue
@@ -203,31 +199,47 @@ class _Reader:
                 expr = Number(top / bottom)
             self.equations.append(Equation(control, expr, unit=specs[0].get("time_units") or ""))
         if "saveper" not in have:
+            every = _save_interval(specs[0])
             self.equations.append(
-                Equation("SAVEPER", Ref("TIME STEP"), unit=specs[0].get("time_units") or "")
+                Equation(
+                    "SAVEPER",
+                    Number(every) if every else Ref("TIME STEP"),
+                    unit=specs[0].get("time_units") or "",
+                )
             )
 
     def macro(self, node: Any) -> Macro:
-        inner = _Reader(self.name)
+        inner = self.inner()
         inner.variables(node)
+        if _children(node, "sim_specs"):
+            self.refuse(node.get("name", ""), "a macro with a time step of its own", node)
         name = _name(node.get("name", ""))
         line = int(node.sourceline or 0)
-        params = tuple(_name("".join(p.itertext())) for p in _below(node, "parm"))
+        parms = list(_below(node, "parm"))
+        params = tuple(_name("".join(p.itertext())) for p in parms)
         if eqn := _text(node, "eqn"):
             inner.equations.append(Equation(name, inner.parse(eqn, name, line), line=line))
         self.faults += inner.faults
         self.refused += inner.refused
-        return Macro(name, params, (), tuple(inner.equations), line)
+        defaults = tuple(
+            self.parse(p.get("default"), name, line) for p in parms if p.get("default")
+        )
+        return Macro(name, params, (), tuple(inner.equations), line, defaults)
+
+    def inner(self) -> _Reader:
+        """A reader for a part with names of its own (a macro, a module)."""
+        inner = _Reader(self.name)
+        inner.ranges, inner.non_negative = self.ranges, self.non_negative
+        inner.from_vensim, inner.arrays.ranges = self.from_vensim, self.arrays.ranges
+        return inner
 
     # --- one variable -------------------------------------------------------------------------------------------
     def variable(self, node: Any, tag: str) -> list[Equation]:
         name, line = _name(node.get("name", "")), int(node.sourceline or 0)
-        for part, what in _PARTS.items():
-            if _children(node, part):
-                self.refuse(name, what, node)
-        dims = tuple(
-            _name(d.get("name", "")) for g in _below(node, "dimensions") for d in _below(g, "dim")
-        )
+        for part in {_tag(child) for child in node}:
+            if part in _PARTS or (part and part not in _SILENT and _plain(node, part)):
+                self.refuse(name, _PARTS.get(part, f"<{part}>"), node)
+        dims = _dims(node)
         common = Equation(
             name,
             None,
@@ -262,8 +274,8 @@ class _Reader:
     ) -> Equation:
         tables = _children(node if gf_of is None else gf_of, "gf")
         if tag == "gf" or (tables and not text):
-            table = self.table(node if tag == "gf" else tables[0], equation)
-            return equation.at(expr=table, kind="lookup")
+            points = table(node if tag == "gf" else tables[0], equation, self.name)
+            return equation.at(expr=points, kind="lookup")
         if not text or set(text.split()) == {"???"}:
             raise InputError(
                 "has no equation",
@@ -271,13 +283,18 @@ class _Reader:
                 where=f'line {equation.line}, "{equation.name}"',
                 fix="write its values (programs that turn .mdl into XMILE lose lists of numbers)",
             )
-        expr = self.parse(text, equation.name, equation.line)
+        arrays, dims = self.arrays, _dims(node)
+        expr = arrays.filled(self.parse(text, equation.name, equation.line), equation, dims)
         if tables:
-            expr = Lookup(self.table(tables[0], equation), expr)
+            expr = Lookup(table(tables[0], equation, self.name), expr)
         if tag == "flow" and self._non_negative(node, "flow"):
             expr = Call("max", (expr, Number(0.0)))
         if tag == "stock":
-            expr = Call("integ", (self.rate(node, equation), expr))
+            rate = arrays.filled(self.rate(node, equation), equation, dims)
+            expr = Call("integ", (rate, expr))
+        elif first := _text(node, "init_eqn"):
+            begin = arrays.filled(self.parse(first, equation.name, equation.line), equation, dims)
+            expr = Call("active initial", (expr, begin))
         return equation.at(expr=expr)
 
     def _non_negative(self, node: Any, kind: str) -> bool:
@@ -294,8 +311,6 @@ class _Reader:
                 text = "".join(flow.itertext()).strip()
                 plain = text if text.startswith('"') or "[" in text else text.replace(" ", "_")
                 term = self.parse(plain, equation.name, equation.line)
-                if isinstance(term, Ref) and not term.subs and key(term.name) in self.arrayed:
-                    term = Ref(term.name, tuple(Sub(s) for s in equation.subs))
                 terms.append((sign, term))
         if not terms:
             return Number(0.0)
@@ -305,34 +320,6 @@ class _Reader:
             if len(terms) > 1
             else first
         )
-
-    def table(self, node: Any, equation: Equation) -> Table:
-        ys = self.numbers(node, "ypts", equation)
-        xs = self.numbers(node, "xpts", equation)
-        scale = _children(node, "xscale")
-        if scale:
-            low, high = float(scale[0].get("min", "0")), float(scale[0].get("max", "1"))
-            xs = [low + (high - low) * i / max(len(ys) - 1, 1) for i in range(len(ys))]
-        if len(xs) != len(ys) or not xs:
-            raise InputError(
-                f"has {len(xs)} x and {len(ys)} y values",
-                file=self.name,
-                where=f'line {equation.line}, "{equation.name}"',
-            )
-        pairs = sorted(zip(xs, ys, strict=True), key=lambda p: p[0])
-        mode = _TABLE_MODES.get((node.get("type") or "continuous").lower(), "clamp")
-        return Table(tuple(x for x, _ in pairs), tuple(y for _, y in pairs), mode)
-
-    def numbers(self, node: Any, tag: str, equation: Equation) -> list[float]:
-        found = _children(node, tag)
-        if not found:
-            return []
-        parts = "".join(found[0].itertext()).split(found[0].get("sep") or ",")
-        try:
-            return [float(part) for part in parts if part.strip()]
-        except ValueError as err:
-            where = f'line {equation.line}, "{equation.name}"'
-            raise InputError("has a point that is no number", file=self.name, where=where) from err
 
     # --- expressions --------------------------------------------------------------------------------------------
     def parse(self, text: str, name: str, line: int) -> Node:
@@ -349,12 +336,11 @@ class _Reader:
         node = rebuild(node, self.translate)
         if isinstance(node, Ref) and not node.subs:
             return _constants(node)
-        if isinstance(node, Call) and self.from_vensim and node.function.lower() == "int":
-            return Call(
-                "integer", node.args
-            )  # Vensim's INTEGER cuts toward zero, Stella's INT rounds down
         if isinstance(node, Call):
-            change: Translate | Callable[..., Node] | None = BUILTINS.get(node.function.lower())
+            word = node.function.lower().removeprefix("std.").removeprefix("isee.")
+            change: Translate | None = BUILTINS.get(word)
+            if self.from_vensim:
+                change = EXPORTED.get(word, change)
             return change(*node.args) if change else node
         return node
 
@@ -372,6 +358,29 @@ def _constants(ref: Ref) -> Node:
     if word == "pi":
         return Number(3.141592653589793)
     return Number(float("inf")) if word in ("inf", "infinity") else ref
+
+
+def _dims(node: Any) -> tuple[str, ...]:
+    """The dimensions of a variable, in their order."""
+    return tuple(
+        _name(d.get("name", "")) for g in _children(node, "dimensions") for d in _below(g, "dim")
+    )
+
+
+def _plain(node: Any, part: str) -> bool:
+    """Whether a part belongs to XMILE itself (vendors' own parts are how they draw and tell)."""
+    spaces = (str(child.tag) for child in node if _tag(child) == part)
+    return any("}" not in tag or "xmile/ns" in tag.lower() for tag in spaces)
+
+
+def _save_interval(specs: Any) -> float:
+    """How often values are kept, where the file says so; else 0."""
+    found = [v for k, v in specs.attrib.items() if k.rsplit("}", 1)[-1] == "save_interval"]
+    found += [_text(specs, tag) for tag in ("savestep", "save_step", "saveper")]
+    try:
+        return next((float(text) for text in found if text), 0.0)
+    except ValueError:
+        return 0.0
 
 
 def _limits(node: Any) -> tuple[float | None, float | None]:

@@ -93,6 +93,15 @@ def _size(*args: Node) -> Node:
     return Call("xmile size", args)
 
 
+def _safe_division(*args: Node) -> Node:
+    """SAFEDIV(a, b[, if b is 0])"""
+    if len(args) not in (2, 3):
+        return Call("zidz", args)
+    a, b, *other = args
+    empty = Chain(("=",), (b, Number(0.0)))
+    return Call("if then else", (empty, other[0] if other else Number(0.0), Chain(("/",), (a, b))))
+
+
 def _random(*args: Node) -> Node:
     seed = args[2] if len(args) == 3 else Number(0.0)
     return Call("random uniform", (*args[:2], seed))
@@ -124,14 +133,15 @@ BUILTINS: dict[str, Translate] = {
     "trend": _trend,
     "forcst": _forecast,
     "init": _renamed("initial"),
-    "int": _renamed("floor"),  # in files exported from Vensim: toward zero, see xmile.py
+    "int": _renamed("floor"),
     "log10": _renamed("log"),
     "mod": _renamed("modulo"),
     "modulo": _renamed("modulo"),
     "max": _extreme("max", "vmax"),
     "min": _extreme("min", "vmin"),
     "size": _size,
-    "safediv": _by_count(a2="zidz", a3="xidz"),
+    "safediv": _safe_division,
+    "npv": _history("npv"),  # its arguments are not Vensim's
     "if_then_else": _renamed("if then else"),
     "pulse": _by_count(a2="xmile pulse", a3="xmile pulse"),
     "lookup": _lookup,
@@ -151,4 +161,10 @@ BUILTINS: dict[str, Translate] = {
     "pi": lambda: Number(3.141592653589793),
 }
 
-__all__ = ["BUILTINS", "Translate", "key"]
+# in files written from a Vensim model the same words stand for Vensim's functions
+EXPORTED: dict[str, Translate] = {
+    "int": _renamed("integer"),  # toward zero
+    "safediv": _by_count(a2="zidz", a3="xidz"),  # below one millionth is zero
+}
+
+__all__ = ["BUILTINS", "EXPORTED", "Translate", "key"]

@@ -6,6 +6,9 @@ import math
 
 import pytest
 
+from model.engine import loads, simulate
+from model.errors import InputError
+
 NA = -(2.0**109)
 
 
@@ -83,8 +86,6 @@ def test_a_lookup_may_be_written_as_x_then_y(model, path):
 
 
 def test_a_third_order_delay_passes_on_all_that_entered(model):
-    from model.engine import simulate
-
     program = model(
         "inflow = PULSE(1, 1) ~~| outflow = DELAY3(inflow, 3) ~~| got = INTEG(outflow, 0) ~~|",
         final=60,
@@ -115,8 +116,6 @@ def test_npv_discounts_a_stream(model, path):
 
 
 def test_noise_is_the_same_for_the_same_seed_and_has_its_distribution(model):
-    from model.engine import simulate
-
     program = model("x = RANDOM NORMAL(-100, 100, 5, 2, seed) ~~| seed = 3 ~~|", final=4000)
     first, again = (simulate(program, outputs=["x"])["x"] for _ in range(2))
     other = simulate(program, {"seed": 4.0}, outputs=["x"])["x"]
@@ -129,3 +128,43 @@ def test_noise_is_the_same_for_the_same_seed_and_has_its_distribution(model):
 def test_gamma_and_trigonometry(model, path):
     program = model("x = GAMMA LN(5) + ARCTAN(SIN(0)) + COS(0) ~~|")
     assert path(program, "x")[0] == pytest.approx(math.log(24) + 1)
+
+
+def test_random_numbers_are_told_with_every_run(model):
+    program = model("x = RANDOM UNIFORM(0, 1, 3) ~~| y = RANDOM NORMAL(0, 1, 0, 1, 3) ~~|")
+    assert len(program.cautions) == 1
+    assert "distribution" in program.cautions[0]
+
+
+def test_an_integral_within_an_equation_is_a_stock_of_its_own(model, path):
+    program = model("x = 2 * INTEG(1, 3) + INTEG(Time, x0) ~~| x0 = 5 ~~|")
+    assert path(program, "x") == [11, 13, 16, 20, 25]
+
+
+@pytest.mark.parametrize("value", ["GET TIME VALUE(1, 0, 0)", "GET TIME VALUE(0, 0, 5)"])
+def test_times_the_engine_cannot_tell_are_refused(model, value):
+    with pytest.raises(InputError, match="knows only the time of the model"):
+        model(f"x = {value} ~~|")
+
+
+SKETCH = "\n\\\\\\---/// Sketch information\nV300\n*View 1\n///---\\\\\\\n:L<%^E!@\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "method"),
+    [("15:0,0,0,0,0,0", "euler"), ("15:0,0,0,5,0,0", "rk4"), ("15:0,0,0,1,0,0", "rk4")],
+)
+def test_a_file_is_integrated_as_its_settings_say(settings, method):
+    control = "INITIAL TIME = 0 ~~| FINAL TIME = 1 ~~| TIME STEP = 0.5 ~~| SAVEPER = 1 ~~|"
+    program = loads("{UTF-8}\nx = INTEG(x, 1) ~~|" + control + SKETCH + settings + "\n")
+    step = {"euler": 1.5, "rk4": 1 + 0.5 + 0.5**2 / 2 + 0.5**3 / 6 + 0.5**4 / 24}[method]
+    assert simulate(program, outputs=["x"])["x"][-1, 0] == pytest.approx(step**2)
+    assert bool(program.cautions) == (settings[9] == "1")
+
+
+def test_second_order_runge_kutta_is_refused_by_name():
+    control = "INITIAL TIME = 0 ~~| FINAL TIME = 1 ~~| TIME STEP = 0.5 ~~| SAVEPER = 1 ~~|"
+    text = "{UTF-8}\nx = 1 ~~|" + control + SKETCH + "15:0,0,0,3,0,0\n"
+    refused = loads(text).unsupported[0]
+    assert "RK2" in refused.function
+    assert text.splitlines()[refused.line - 1] == "15:0,0,0,3,0,0"

@@ -49,3 +49,12 @@ def test_a_list_lost_on_the_way_to_xmile_is_refused_by_name():
     )
     with pytest.raises(InputError, match='"Rate A": has no equation; write its values'):
         loads(text, name="lost.xmile")
+
+
+def test_a_lookup_may_be_given_to_a_macro_and_stand_in_one(model, path):
+    program = model(
+        ":MACRO: READ(table, at)\nREAD = table(at) + own(at) ~~| own((0,0),(10,5)) ~~|\n:END OF MACRO:\n"
+        "curve((0,0),(10,20)) ~~| x = READ(curve, Time) ~~| y = READ(curve, 2) ~~|"
+    )
+    assert path(program, "x") == [0, 2.5, 5, 7.5, 10]
+    assert path(program, "y")[0] == 5

@@ -39,6 +39,13 @@ def xmile(variables: str, *, method: str = "Euler", dt: str = "<dt>1</dt>", beha
         ("PERCENT(0.5) + ROOT(16, 2) + 2^3^2/512", [55] * 5),
         ("DT + STARTTIME + STOPTIME", [5] * 5),
         ("SUM(k[*]) + MEAN(k[*]) + SIZE(k)", [6.5 + 0.0] * 5),
+        ("SUM(k) + k[D.q] + MAX(k)", [7] * 5),
+        ("6 // TIME + (6 // 2 * 2)", [6, 12, 9, 8, 7.5]),
+        ("2 * IF TIME &gt; 2 THEN 1 ELSE 0", [0, 0, 0, 2, 2]),
+        ("IF THEN ELSE(TIME &gt; 2, 1, 0) + PULSE TRAIN(0, 1, 2, 9)", [1, 0, 1, 1, 2]),
+        ("SAMPLE IF TRUE(TIME = 2, TIME, -1)", [-1, -1, 2, 2, 2]),
+        ("PREVIOUS(SELF, 1) * 2", [2, 4, 8, 16, 32]),
+        ("SAFEDIV(1, 0.0000001)", [1e7] * 5),
     ],
 )
 def test_a_builtin_gives_what_xmile_says(eqn, expected):
@@ -100,8 +107,62 @@ def test_the_step_may_be_given_as_its_reciprocal_and_the_method_is_kept():
         ('<stock name="c"><eqn>1</eqn><queue/></stock>', "a queue"),
         ('<module name="c"/><aux name="x"><eqn>1</eqn></aux>', "a module"),
         ('<aux name="c"><eqn>HISTORY(TIME, 1)</eqn></aux>', "HISTORY"),
+        ('<aux name="c"><eqn>MY OWN MACRO(TIME, 1)</eqn></aux>', "MY OWN MACRO"),
+        ('<aux name="c"><eqn>1</eqn><fancy/></aux>', "<fancy>"),
     ],
 )
 def test_what_the_engine_has_not_is_listed_by_name(variables, what):
     listed = xmile(variables).unsupported
     assert [(u.variable, u.function) for u in listed] == [("c", what)]
+
+
+def test_a_bare_name_in_the_equation_of_an_array_is_the_element_at_its_place():
+    program = xmile(
+        '<aux name="k"><dimensions><dim name="D"/></dimensions><element subscript="p"><eqn>1</eqn></element>'
+        '<element subscript="q"><eqn>TIME</eqn></element></aux>'
+        '<stock name="s"><dimensions><dim name="D"/><dim name="N"/></dimensions><eqn>k</eqn><inflow>f</inflow></stock>'
+        '<flow name="f"><dimensions><dim name="D"/></dimensions><eqn>k * 2</eqn></flow>'
+    )
+    results = simulate(program)
+    assert results["s[p,3]"][:, 0].tolist() == [1, 3, 5, 7, 9]
+    assert results["s[q,1]"][:, 0].tolist() == [0, 0, 2, 6, 12]
+
+
+def test_an_initial_equation_counts_when_the_run_begins():
+    program = xmile(
+        '<stock name="s"><eqn>x</eqn></stock><aux name="x"><eqn>5</eqn><init_eqn>2</init_eqn></aux>'
+    )
+    assert simulate(program, outputs=["s"])["s"][0, 0] == 2
+
+
+def test_modules_are_written_out_with_their_connections():
+    text = FRAME.format(
+        method="Euler",
+        dt="<dt>1</dt>",
+        behaviour="",
+        variables='<module name="shop"><connect to="shop.price" from=".cost"/></module>'
+        '<aux name="cost"><eqn>3</eqn></aux><aux name="x"><eqn>shop.income + 1</eqn></aux>',
+    ).replace(
+        "</model></xmile>",
+        '</model><model name="shop"><variables><aux name="price"><eqn>0</eqn></aux>'
+        '<aux name="income"><eqn>price * TIME</eqn></aux></variables></model></xmile>',
+    )
+    program = loads(text, name="m.xmile")
+    assert simulate(program, outputs=["x"])["x"][:, 0].tolist() == [1, 4, 7, 10, 13]
+
+
+def test_a_macro_takes_the_defaults_of_its_last_parameters():
+    text = FRAME.format(
+        method="rk2, euler", dt="<dt>1</dt>", behaviour="", variables='<aux name="x"><eqn>TWICE(TIME)</eqn></aux>'
+    ).replace(
+        "</xmile>", '<macro name="twice"><parm>a</parm><parm default="2">b</parm><eqn>a*b</eqn></macro></xmile>'
+    )  # fmt: skip
+    program = loads(text, name="m.xmile")
+    assert simulate(program, outputs=["x"])["x"][:, 0].tolist() == [0, 2, 4, 6, 8]
+
+
+def test_values_are_kept_at_the_save_interval_of_the_file():
+    text = FRAME.format(
+        method="Euler", dt="<dt>1</dt>", behaviour="", variables='<aux name="x"><eqn>TIME</eqn></aux>'
+    ).replace('time_units="year"', 'save_interval="2"')  # fmt: skip
+    assert simulate(loads(text, name="m.xmile"))["x"][:, 0].tolist() == [0, 2, 4]

@@ -127,11 +127,19 @@ export default function (component) {
   if (app) house.watcher.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
   watch();
 
-  // Streamlit's own words, from a closed dictionary; digits stand as "#".
+  // Streamlit's own words, from a closed dictionary; digits stand as "#", a name or a chart's text as "*".
   const dictionary = data.dictionary;
+  const open = Object.keys(dictionary).filter((key) => key.includes("*")).map((key) => [key, key.split("*")]);
+  const around = (text) => {
+    const found = open.find(([, [before, after]]) =>
+      text.length > before.length + after.length && text.startsWith(before) && text.endsWith(after));
+    if (!found) return null;
+    const [key, [before, after]] = found;
+    return dictionary[key].replace("*", () => text.slice(before.length, text.length - after.length));
+  };
   const said = (text) => {
     const key = text.trim().replace(/\d+/g, "#");
-    if (!Object.hasOwn(dictionary, key)) return null;
+    if (!Object.hasOwn(dictionary, key)) return around(text.trim());
     const numbers = text.match(/\d+/g) ?? [];
     return dictionary[key].replace(/#/g, () => numbers.shift() ?? "");
   };

@@ -17,7 +17,7 @@ import streamlit as st
 
 from scenarios import Region, structure
 from ui import answers
-from ui.catalogue import Words
+from ui.catalogue import Words, words
 
 SHORTEST = 2  # signs the elements' names must share to be called by them
 AGE = re.compile(r"A(\d+)")  # one year of age: A60
@@ -31,21 +31,20 @@ def chinese(region: Region, name: str) -> str:
         return found
     array, _, subscripts = plain.rstrip("]").partition("[")
     whole = chinese(region, array)
-    return f"{whole}（{_elements(subscripts)}）" if whole else ""
+    return f"{whole}（{element(subscripts, words('zh'))}）" if whole else ""
 
 
-def element(subscripts: str, words: Words) -> str:
+def element(subscripts: str, say: Words) -> str:
     """Which element of an array, in the page's language; what has no name of its own stays as the model writes it."""
-    return _elements(subscripts) if words.lang == "zh" else subscripts
+    named = [_element(part.strip(), say) for part in subscripts.split(",")]
+    return ("·" if say.lang == "zh" else ", ").join(named)
 
 
-def _elements(subscripts: str) -> str:
-    return "·".join(_element(part.strip()) for part in subscripts.split(","))
-
-
-def _element(name: str) -> str:
+def _element(name: str, say: Words) -> str:
     age = AGE.fullmatch(name)
-    return f"{age[1]}岁" if age else structure.chinese(name) or name
+    if age:
+        return say("element.age", n=age[1])
+    return (structure.chinese(name) if say.lang == "zh" else "") or name
 
 
 def key(name: str) -> str:

@@ -21,6 +21,7 @@ Style = Literal["percent", "ratio", "per_head", "money", "bulk", "count", "rate"
 MINUS = "\u2212"
 MISSING = "—"
 WAN, YI = 1e4, 1e8
+LARGE = 1000.0  # from here on a plain number has no decimals worth reading
 
 # Decimals a quantity is shown with before any need to tell two values apart.
 DECIMALS = MappingProxyType(
@@ -133,6 +134,8 @@ def figure(
     if of.style == "money":
         return _money(value, words)
     places = DECIMALS[of.style] if decimals is None else decimals
+    if of.style == "plain" and decimals is None and abs(value) >= LARGE:
+        places = 0
     if of.style == "bulk" and decimals is None and abs(value) >= WAN and words.lang == "zh":
         return Figure("", plain(value / WAN, 1, trim=True), words("unit.wan") + unit(of, words))
     digits = plain(value * of.scale, places, trim=trim)
@@ -202,9 +205,28 @@ def plain(value: float, places: int = 0, *, trim: bool = False) -> str:
 
 def unit(of: Quantity, words: Words) -> str:
     """The unit as it follows a number: 张, " beds"; the unit itself where nobody has named it."""
-    key = f"unit.{of.unit}"
-    text = words(key) if key in words else ("" if of.unit in ("Dmnl", "") else of.unit)
+    text = "" if of.unit in ("Dmnl", "") else unit_name(of.unit, words)
     return f" {text}" if text and words.lang == "en" else text
+
+
+def unit_name(text: str, words: Words) -> str:
+    """A unit in words, whole where it has a name, else part by part: 元/平方米·月, "CNY per m² per month"."""
+    if f"unit.{text}" in words:
+        return words(f"unit.{text}")
+    counted, *each = text.split("/")
+    named = words(f"unit.{counted}") if f"unit.{counted}" in words else counted.strip("1")
+    below = [
+        words(f"per.{part}") if f"per.{part}" in words else _singular(part, words) for part in each
+    ]
+    if words.lang == "en":
+        return " per ".join([named, *below]).strip()
+    return f"{named}/{'·'.join(below)}" if below else named
+
+
+def _singular(part: str, words: Words) -> str:
+    """What stands after a stroke: English keeps the unit's own name, which is singular."""
+    key = f"unit.{part}"
+    return words(key) if words.lang == "zh" and key in words else part
 
 
 def signed(value: float, of: Quantity, words: Words) -> str:

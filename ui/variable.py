@@ -84,10 +84,9 @@ def _head(scene: Scene, about: About) -> None:
 
 def unit(scene: Scene, text: str) -> str:
     """A unit in the words of the page."""
-    key = f"unit.{text}"
     if text in ("", "Dmnl", "1"):
         return scene.words("unit.none")
-    return scene.words(key) if key in scene.words else text
+    return numbers.unit_name(text, scene.words)
 
 
 def _shown_kind(kind: str) -> str:

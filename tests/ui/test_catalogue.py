@@ -12,11 +12,12 @@ import pytest
 from ui.catalogue import LOCALE, words
 
 UI = LOCALE.parent
-CALLS = {"words", "text", "words_now"}
+CALLS = {"words", "text", "words_now", "say"}
 # Ids a data value completes: "verdict." + state, "unit." + unit, …
 FAMILIES = (
     "verdict.",
     "unit.",
+    "per.",
     "stretch.",
     "bound.",
     "grade.",

@@ -21,7 +21,7 @@ def test_every_element_but_the_numbered_rail_projects_has_a_chinese_name():
     unnamed = {element for element in elements if naming.element(element, words("zh")) == element}
     assert unnamed == {f"p{n}" for n in range(1, 10)}
     assert naming.element("A60", words("zh")) == "60岁"
-    assert naming.element("market,nursing", words("en")) == "market,nursing"
+    assert naming.element("market,nursing", words("en")) == "market, nursing"
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ lock: env        ## write requirements.lock again from pyproject.toml
 	  --custom-compile-command "make lock" -o requirements.lock
 bench: env       ## speed beside the named peers, as ratios
 	$(BIN)/python -m bench
-conformance: env ## any folder of models with published outputs: make conformance SUITE=folder [KNOWN=documented]
-	$(BIN)/python -m model.engine.conformance $(SUITE) $(addprefix --known ,$(KNOWN))
+conformance: env ## any folder of models with published outputs: make conformance SUITE=folder
+	$(BIN)/python -m model.engine.conformance $(SUITE)
 screenshots: env ## pictures of the pages, for the README and for looking at
 	$(BIN)/python -m tests.screenshots
 validate: env    ## the validation report of every place, with its figures, in docs/validation/

@@ -15,7 +15,8 @@ RUN apt-get update \
  && mkdir /data && chown keda /data
 COPY --from=build /venv /venv
 COPY --from=build --chown=keda /keda /keda
-ENV PATH=/venv/bin:$PATH KEDA_HOME=/data KEDA_LOG=json PYTHONUTF8=1 PYTHONUNBUFFERED=1
+ENV PATH=/venv/bin:$PATH KEDA_HOME=/data KEDA_CACHE=/data/cache KEDA_LOG=json \
+    MPLCONFIGDIR=/tmp/matplotlib PYTHONUTF8=1 PYTHONUNBUFFERED=1
 WORKDIR /keda
 USER keda
 VOLUME /data

@@ -1,4 +1,4 @@
-"""Start the app from the environment alone: writes the sign-in's secrets where Streamlit looks, then becomes Streamlit.
+"""Start the app from the environment alone: writes the sign-in's secrets where Streamlit looks, then becomes the app.
 
 python -m hosting.start
 """
@@ -40,8 +40,8 @@ def secrets_text(environment: Mapping[str, str]) -> str:
 
 
 def command(environment: Mapping[str, str], secrets: Path | None) -> list[str]:
-    """The call of Streamlit."""
-    words = [sys.executable, "-m", "streamlit", "run", str(HOUSE / "app.py")]
+    """The call of the app."""
+    words = [sys.executable, "-m", "ui.serve"]
     words += ["--server.port", setting("KEDA_PORT", environment), "--server.address", "0.0.0.0"]
     return words + (["--secrets.files", str(secrets)] if secrets else [])
 

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from scenarios import Region
-from ui import address, answers, library, state
+from ui import address, answers, library, signin, state
 from ui.address import View
 from ui.catalogue import Words, words
 
@@ -32,6 +32,7 @@ def header(page: str, view: View, region: Region, words: Words) -> DeltaGenerato
             _links(view, words)
         st.space("stretch")
         _languages(view, words)
+        signin.leave(words)
         if page == "whatif":
             st.button(words("header.present"), key="k-present", on_click=present)
         return st.container(width="content", key="k-corner")

@@ -2,6 +2,7 @@
 
     effects(region, settings, target_ids) -> {target id: {input id: Effect}}     every input moved to its two ends, one at a time
     levers_for(region, scenario_id, changes, target_ids) -> lever ids, strongest first
+    idle_levers(...) -> {lever id: year}          levers that move a target only after its year
     resting_on(...) -> the inputs below "derived" that move the value at all
 
 One ensemble run answers all of it; the result is kept per scenario and switches, not per slider position.
@@ -9,18 +10,31 @@ One ensemble run answers all of it; the result is kept per scenario and switches
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from calibration import Grade, growths
 from model.engine.program import names_in
-from scenarios.runs import Settings, at_target_year, default_of, run_to_targets, settings_of
+from scenarios.runs import (
+    Settings,
+    at_target_year,
+    default_of,
+    quantity,
+    run,
+    run_to_targets,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     from model import Input
+    from model.engine.results import Results
     from scenarios.region import Region
+    from scenarios.registry import Target
 
 SHAKY = (Grade.UNVERIFIED, Grade.ESTIMATE, Grade.ASSUMPTION)
 NOTHING = 1e-7  # relative to the target: an effect below this is the machine's rounding
@@ -130,6 +144,49 @@ def levers_for(
             size[key] = max(size.get(key, 0.0), value)
     ordered = sorted(size, key=lambda key: (region.inputs[key].name not in plans, -size[key], key))
     return tuple(dict.fromkeys([*best, *ordered]))
+
+
+def idle_levers(
+    region: Region, scenario_id: str, changes: Mapping[str, float], target_ids: Sequence[str]
+) -> dict[str, int]:
+    """Levers that do not move any of the targets by its year but do later, with the first whole year they do."""
+    modelled = [region.targets[key] for key in target_ids if key in region.formulas]
+    moving = set(levers_for(region, scenario_id, changes, target_ids))
+    behind = {
+        name for t in modelled for n in region.formulas[t.id].names for name in _behind(region, n)
+    }
+    rows = [
+        row
+        for key, row in region.levers.items()
+        if key not in moving and row.name.split("[")[0] in behind
+    ]
+    if not rows:
+        return {}
+    settings = settings_of(region, scenario_id, changes)
+    members = [{**settings, row.name: end} for row in rows for end in (row.low, row.high)]
+    results = run(region, members, [name for t in modelled for name in region.formulas[t.id].names])
+    found: dict[str, int] = {}
+    for at, row in enumerate(rows):
+        years = [
+            results.times[np.argmax(apart)]
+            for target in modelled
+            if (apart := _apart(region, target, results, 2 * at)).any()
+        ]
+        if years:
+            found[row.id] = math.ceil(min(years) - 1e-6)
+    return dict(sorted(found.items(), key=lambda item: (item[1], item[0])))
+
+
+def _apart(region: Region, target: Target, results: Results, member: int) -> np.ndarray:
+    """Whether two members that stand next to each other differ in a target's quantity, at each time. [(time,)]"""
+    values = quantity(region, target, results)
+    scale = abs(target.target_value or 0) or 1.0
+    differ: np.ndarray = np.abs(values[:, member] - values[:, member + 1]) / scale > NOTHING
+    return differ
+
+
+def _behind(region: Region, name: str) -> set[str]:
+    return {cause.split("[")[0] for cause in upstream(region, name.split("[")[0])}
 
 
 def main_lever(

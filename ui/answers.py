@@ -31,7 +31,7 @@ from scenarios import (
     waterfall,
 )
 from scenarios.audit import Finding, audit
-from scenarios.effects import effects_at
+from scenarios.effects import effects_at, idle_levers
 from scenarios.runs import default_of
 from scenarios.switches import switches_in_order
 from ui import library
@@ -143,8 +143,9 @@ class Panel:
     """The levers of a set of targets: those that matter most, the rest, and the switches."""
 
     first: tuple[str, ...]
-    more: tuple[str, ...]
+    more: tuple[str, ...]  # the idle ones last
     switches: tuple[str, ...]
+    idle: tuple[tuple[str, int], ...] = ()  # (lever, first year it moves a target)
 
 
 def panel(plan: Plan, region: Region) -> Panel:
@@ -171,7 +172,8 @@ def _panel(
     order = levers_for(region, scenario, dict(switches), targets)
     sectors = [SECTOR_OF_AREA.get(region.targets[key].area, "services") for key in targets]
     asked = switches_in_order(region, scenario, dict(switches), targets, sectors)
-    return Panel(order[:FIRST], order[FIRST:], asked)
+    late = idle_levers(region, scenario, dict(switches), targets)
+    return Panel(order[:FIRST], (*order[FIRST:], *late), asked, tuple(late.items()))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1024)

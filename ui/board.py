@@ -19,7 +19,7 @@ from ui.cards import card
 from ui.catalogue import Words
 
 if TYPE_CHECKING:
-    from scenarios import Answer, Region, Target
+    from scenarios import Answer, Region, Target, Verdict
     from ui.address import View
     from ui.frame import Scene
 
@@ -47,9 +47,12 @@ def links(target: Target, scene: Scene) -> None:
             header.link("model", scene.view, words("to.model"), var=formula.names[0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Slot:
-    """Where one card goes: its face, and under it what can be clicked."""
+    """Where one card goes: its face, and under it what can be clicked.
+
+    A face is drawn over the last one, never on an emptied place: the hall would see the gap.
+    """
 
     face: DeltaGenerator
     foot: DeltaGenerator
@@ -61,7 +64,7 @@ def place(count: int) -> tuple[Slot, ...]:
     with st.container(key="k-cards"):
         for at in range(count):
             with st.container(key=f"k-card-{at}"):
-                face = st.empty()
+                face = st.container()
                 foot = st.container(key=f"k-actions-{at}", horizontal=True, gap="medium")
             slots.append(Slot(face, foot))
     return tuple(slots)
@@ -76,11 +79,14 @@ def fill(
     words: Words,
     *,
     pending: bool = False,
+    earlier: Answer | None = None,
     stale: bool = False,
 ) -> None:
-    """Draw the faces of the cards."""
-    for slot, verdict in zip(slots, reply.verdicts, strict=False):
-        slot.face.html(
+    """Draw the faces of the cards; what is `pending` is shown greyed as it was in an `earlier` reply."""
+    for at, (slot, verdict) in enumerate(zip(slots, reply.verdicts, strict=False)):
+        if pending and earlier is not None and verdict.required is None:
+            verdict = _as_before(verdict, earlier.verdicts[at])
+        slot.face = slot.face.html(
             card(
                 verdict,
                 scenario=scenario,
@@ -90,6 +96,17 @@ def fill(
                 stale=stale,
             )
         )
+
+
+def _as_before(verdict: Verdict, before: Verdict) -> Verdict:
+    """A verdict with what an earlier one said it would take and rests on."""
+    return replace(
+        verdict,
+        required=before.required,
+        bound_by=before.bound_by,
+        rounding=before.rounding,
+        resting_on=before.resting_on,
+    )
 
 
 def feet(

@@ -27,8 +27,8 @@ def card(
     pending: bool = False,
     stale: bool = False,
 ) -> str:
-    """One card. `needed` is the lever of `verdict.required`, `pending` says that it is being searched;
-    `stale` greys the last good one."""
+    """One card. `needed` is the lever of `verdict.required`, `pending` says that it is being searched
+    and the one given is an earlier one; `stale` greys the last good one."""
     state = wording.state_of(verdict)
     value, level = wording.figures(verdict, words)
     name = wording.sentence(verdict, scenario, words)
@@ -38,7 +38,10 @@ def card(
         _verdict(state, wording.gap(verdict, words), words),
         _line("k-first", wording.first_line(verdict, words)),
         _readings(verdict, words),
-        _line("k-required", _required(verdict, needed, pending, words)),
+        _line(
+            "k-required k-held" if pending else "k-required",
+            _required(verdict, needed, pending, words),
+        ),
         _line("k-note", none_reason(verdict, words)),
         _line("k-note", companions(verdict, words)),
         _chips((*((words("stale"),) if stale else ()), *wording.chips(verdict, words))),
@@ -100,7 +103,8 @@ def _verdict(state: str, gap: str, words: Words) -> str:
 def _required(verdict: Verdict, needed: Needed | None, pending: bool, words: Words) -> str:
     if verdict.reached is True or verdict.state == "none":
         return ""
-    return words("required.pending") if pending else required_line(verdict, needed, words)
+    line = required_line(verdict, needed, words)
+    return words("required.pending") if pending and not line else line
 
 
 def _readings(verdict: Verdict, words: Words) -> str:

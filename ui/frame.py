@@ -96,7 +96,7 @@ def _framed(page: str, region: Region, words: Words, body: Body) -> None:
         st.toast(said)
     announcement = ""
     with guard(words):
-        announcement = body(scene)
+        announcement = state.told(body(scene))
     title = f"{words(f'page.{page}')} · {words('product')}"
     with corner:
         house(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import answers, library
 from ui import levers as panel_of
+from ui import library
 from ui.catalogue import Words
 
 if TYPE_CHECKING:
@@ -71,6 +71,5 @@ def levers(shelf: panel_of.Shelf, panel: Panel) -> None:
     """The scenario's own levers for presenting, else the strongest, and the keys."""
     listed = library.named(shelf.region, shelf.scenario).present
     first = [key for key in listed if key in shelf.region.inputs] or list(panel.first)
-    for key in first[:MOST_LEVERS]:
-        panel_of.lever(shelf, answers.inputs(shelf.region)[key])
+    panel_of.sliders_for(shelf, first[:MOST_LEVERS])
     st.html(f'<div class="k-foot">{escape(shelf.words("present.keys"))}</div>')

@@ -3,6 +3,7 @@
     arrive() -> View         on a full run: take over a link, Back or Forward
     view_now() -> View       what the page shows
     go(view)                 show this instead; makes one entry in the browser's history
+    preview(view)            show this while a thumb is held; the address follows when it is released
     seat(key, value)         put a value into a widget before it is drawn
 
 A full run compares the address with the last one written here and takes it over where it differs.
@@ -21,6 +22,8 @@ LINK = "keda.link"
 DROPPED = "keda.dropped"
 OWN = "keda.own"
 SAID = "keda.said"
+HELD = "keda.held"
+TOLD = "keda.told"
 
 
 def arrive() -> View:
@@ -30,6 +33,7 @@ def arrive() -> View:
         view = address.read(params)
         st.session_state[VIEW], st.session_state[LINK] = view, params
         st.session_state[DROPPED] = view.dropped
+        st.session_state[HELD] = False
     return view_now()
 
 
@@ -50,8 +54,28 @@ def go(view: View) -> None:
     """Show this view: one write of the address, so one step for the browser's Back."""
     params = address.write(view)
     st.session_state[VIEW], st.session_state[LINK] = view, params
+    st.session_state[HELD] = False
     st.session_state[DROPPED] = ()
     st.query_params.from_dict(params)
+
+
+def preview(view: View) -> None:
+    """Show this view without writing the address: a thumb is still held."""
+    st.session_state[VIEW] = view
+    st.session_state[HELD] = True
+
+
+def held() -> bool:
+    """Whether a thumb is held, so that what takes long or is read out can wait."""
+    return bool(st.session_state.get(HELD, False))
+
+
+def told(sentence: str) -> str:
+    """What a screen reader is told: the sentence, or the last one while a thumb is held."""
+    if not held():
+        st.session_state[TOLD] = sentence
+    kept: str = st.session_state.get(TOLD, "")
+    return kept
 
 
 def remember(page: str, own: tuple[tuple[str, str], ...]) -> None:

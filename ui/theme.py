@@ -21,7 +21,9 @@ from urllib.parse import quote
 import streamlit as st
 
 FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-HOUSE_STYLES = [Path(__file__).with_name(name) for name in ("style.css", "pages.css")]
+HOUSE_STYLES = [
+    Path(__file__).with_name(name) for name in ("style.css", "sliders.css", "pages.css")
+]
 State = Literal["reached", "short", "split", "none", "failed"]
 
 

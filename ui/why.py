@@ -14,17 +14,16 @@ from ui.tables import table
 
 if TYPE_CHECKING:
     from scenarios import Answer, Part, Region, Target
-    from ui.address import View
     from ui.answers import Plan
 
 HEIGHT = 200
 
 
-def draw(view: View, region: Region, plan: Plan, reply: Answer, words: Words) -> None:
+def draw(region: Region, plan: Plan, reply: Answer, words: Words) -> None:
     """The block under the main chart, for the first target."""
     verdict = reply.verdicts[0]
     if verdict.value is not None:
-        _waterfall(view, region, plan, reply, words)
+        _waterfall(region, plan, reply, words)
     found = reply.parts.get(verdict.target.id, ())
     if found:
         st.html(heading(words("parts.title", label=wording.label(verdict.target, words))))
@@ -62,7 +61,7 @@ def heading(text: str) -> str:
     return f'<h2 class="k-h2">{escape(text)}</h2>'
 
 
-def _waterfall(view: View, region: Region, plan: Plan, reply: Answer, words: Words) -> None:
+def _waterfall(region: Region, plan: Plan, reply: Answer, words: Words) -> None:
     target, scenario = reply.verdicts[0].target, region.scenarios[plan.scenario]
     title = words.pick(scenario.title_zh, scenario.title_en)
     st.html(heading(words("waterfall.title", scenario=title)))

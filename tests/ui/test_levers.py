@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios import Anchors
+from scenarios import Anchors, open_region
 from tests.ui.samples import RATE
-from ui import levers, wording
+from ui import levers, marks, numbers, sliders, wording
 from ui.catalogue import words
 
 ZH = words("zh")
@@ -20,23 +20,23 @@ BEDS = replace(RATE, id="beds", unit="bed/year", low=0.0, default=800.0, high=80
 @given(st.integers(0, 10_000))
 def test_a_rate_goes_to_the_slider_and_back_unchanged(hundredths):
     value = float(f"{hundredths}e-4")
-    assert levers.model(RATE, levers.shown(RATE, value)) == value
+    assert marks.model(RATE, marks.shown(RATE, value)) == value
 
 
 def test_seven_and_a_half_per_cent_is_exactly_that():
-    assert levers.shown(RATE, 0.075) == 7.5
-    assert levers.model(RATE, 7.58) == 0.0758
+    assert marks.shown(RATE, 0.075) == 7.5
+    assert marks.model(RATE, 7.58) == 0.0758
 
 
 @pytest.mark.parametrize(
     ("low", "high", "step"), [(0.0, 8000.0, 50.0), (0.0, 250.0, 1.0), (0.0, 20.0, 1.0)]
 )
 def test_counts_step_in_ones_twos_and_fives(low, high, step):
-    assert levers.step(replace(BEDS, low=low, high=high)) == step
+    assert marks.step(replace(BEDS, low=low, high=high)) == step
 
 
 def test_rates_step_by_a_tenth_of_a_point():
-    assert levers.step(RATE) == 0.1
+    assert marks.step(RATE) == 0.1
 
 
 def test_values_show_all_their_digits_and_counts_none_behind_the_point():
@@ -47,8 +47,8 @@ def test_values_show_all_their_digits_and_counts_none_behind_the_point():
 
 
 def test_marks_stand_where_the_thumb_would():
-    marks = Anchors(base2020=0.05, plan=0.10, trend=None, stretch=None)
-    html = levers.strip(RATE, marks, ZH)
+    found = Anchors(base2020=0.05, plan=0.10, trend=None, stretch=None)
+    html = marks.strip(RATE, found, ZH)
     assert 'class="k-base" style="left:14.29%"' in html
     assert 'class="k-plan" style="left:85.71%"' in html
     assert "2020年 5%" in html
@@ -56,16 +56,16 @@ def test_marks_stand_where_the_thumb_would():
 
 
 def test_marks_closer_than_their_labels_share_one():
-    marks = Anchors(base2020=0.075, plan=0.075, trend=None, stretch=None)
-    assert levers.strip(RATE, marks, ZH).count("<span") == 1
-    assert "2020年·计划 7.5%" in levers.strip(RATE, marks, ZH)
+    found = Anchors(base2020=0.075, plan=0.075, trend=None, stretch=None)
+    assert marks.strip(RATE, found, ZH).count("<span") == 1
+    assert "2020年·计划 7.5%" in marks.strip(RATE, found, ZH)
 
 
 def test_beyond_the_best_year_on_record_is_marked():
-    marks = Anchors(base2020=0.059, plan=0.075, trend=0.08, stretch=0.09)
-    assert levers.beyond(marks, RATE, 0.095)
-    assert not levers.beyond(marks, RATE, 0.09)
-    assert "<b style=" in levers.strip(RATE, marks, ZH)
+    found = Anchors(base2020=0.059, plan=0.075, trend=0.08, stretch=0.09)
+    assert marks.beyond(found, RATE, 0.095)
+    assert not marks.beyond(found, RATE, 0.09)
+    assert "<b style=" in marks.strip(RATE, found, ZH)
 
 
 def test_choices_of_a_switch_are_read_from_its_row():
@@ -83,6 +83,29 @@ def test_choices_of_a_switch_are_read_from_its_row():
 
 
 def test_observed_values_are_set_as_people_quote_them():
-    assert levers.tidy(RATE, 0.08999599572877726) == 0.09
-    assert levers.tidy(BEDS, 803.2) == 803.0
-    assert levers.tidy(RATE, None) is None
+    assert marks.tidy(RATE, 0.08999599572877726) == 0.09
+    assert marks.tidy(BEDS, 803.2) == 803.0
+    assert marks.tidy(RATE, None) is None
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("region_id", ["chengdu", "wenjiang", "yongchuan"])
+def test_a_value_in_motion_reads_as_it_does_at_rest(region_id, lang):
+    said = words(lang)
+    for row in open_region(region_id).levers.values():
+        for share in (0.0, 0.3, 1.0):
+            steps = round(
+                marks.shown(row, row.low + share * (row.high - row.low)) / marks.step(row)
+            )
+            value = marks.model(row, float(f"{steps * marks.step(row):.12g}"))
+            moving = written(sliders.bands(row, said), marks.shown(row, value))
+            assert moving == wording.lever_value(row, value, said), row.id
+
+
+def written(bands: list[dict], value: float) -> str:
+    """What ui/sliders.js writes of a value: the last band it is large enough for."""
+    band = [each for each in bands if abs(value) >= each["from"]][-1] if value else bands[0]
+    digits = numbers.plain(value / band["by"], band["most"])
+    while "." in digits and len(digits.split(".")[1]) > band["least"] and digits.endswith("0"):
+        digits = digits[:-1]
+    return band["before"] + digits.rstrip(".") + band["after"]

@@ -35,7 +35,7 @@ from ui.compare import Column
 from ui.frame import Scene, frame
 from ui.guard import logged
 
-LAST = "keda.last"  # (region, answer, view): the last good reply of this visit
+LAST = "keda.last"  # the last good reply of this visit, a Last
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,15 @@ class Ask:
     def scenario(self) -> str:
         """The scenario's title, marked when levers were moved."""
         return self.scene.scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last good reply, and what it was the reply to."""
+
+    view: View
+    plan: Plan
+    reply: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,8 @@ def _answer(ask: Ask) -> str:
         text = escape(ask.words("running"))
         waiting.html(f'<div class="k-skeleton" role="status">{text}</div>')
     try:
-        first = answers.sketched(ask.plan) if answers.slow() else answers.answered(ask.plan)
+        quick = state.held() or answers.slow()
+        first = answers.sketched(ask.plan) if quick else answers.answered(ask.plan)
     except Exception as fault:
         _failed(places, waiting, ask, fault)
         return ""
@@ -104,31 +114,57 @@ def _answer(ask: Ask) -> str:
 
 
 def _drawn(places: Places, ask: Ask, first: Answer) -> str:
-    """The verdicts, the chart and the levers at once; what each target would take when it is known."""
+    """The verdicts, the chart and the levers at once; what each target would take when it is known.
+
+    While a thumb is held only the former follow; what stands below is that of the last place it rested.
+    """
     view, region, words = ask.view, ask.region, ask.words
-    beside = _beside(ask)
+    beside, last = _beside(ask), _last(ask.plan)
     with places.answer:
         slots = board.place(len(first.verdicts))
         later = st.container()
-        board.fill(slots, view, region, first, ask.scenario, words, pending=True)
+        earlier = None if last is None else last.reply
+        board.fill(slots, view, region, first, ask.scenario, words, pending=True, earlier=earlier)
         mainchart.draw(ask.scene, ask.plan, first, beside)
     with places.levers:
         _levers(ask, answers.panel(ask.plan, region))
+    if state.held() and last is not None:
+        _below(places, slots, ask, last, beside)
+        return ""
     try:
         reply = answers.answered(ask.plan)
     except Exception as fault:
         _sorry(later, ask, fault)
         return ""
-    st.session_state[LAST] = (region.id, reply, view)
+    last = st.session_state[LAST] = Last(view, ask.plan, reply)
     board.fill(slots, view, region, reply, ask.scenario, words)
-    if not view.present:
-        board.feet(slots, ask.scene, reply, show_targets)
-        with places.why:
-            st.html(why.printed_line(ask.plan, region, reply, ask.scenario, words))
-            why.draw(view, region, ask.plan, reply, words)
-            _compared(ask, beside)
-            why.reproduce(reply, words)
+    _below(places, slots, ask, last, beside)
     return wording.sentence(reply.verdicts[0], ask.scenario, words)
+
+
+def _below(
+    places: Places,
+    slots: tuple[board.Slot, ...],
+    ask: Ask,
+    last: Last,
+    beside: tuple[Column, ...],
+) -> None:
+    """What stands under the cards and the chart; nothing in front of a hall."""
+    if ask.view.present:
+        return
+    board.feet(slots, ask.scene, last.reply, show_targets)
+    with places.why:
+        st.html(why.printed_line(last.plan, ask.region, last.reply, ask.scenario, ask.words))
+        why.draw(ask.region, last.plan, last.reply, ask.words)
+        _compared(ask, beside)
+        why.reproduce(last.reply, ask.words)
+
+
+def _last(plan: Plan) -> Last | None:
+    """The last good reply, where it answers for the same place and targets."""
+    last: Last | None = st.session_state.get(LAST)
+    same = last is not None and (last.plan.data, last.plan.targets) == (plan.data, plan.targets)
+    return last if same else None
 
 
 def _beside(ask: Ask) -> tuple[Column, ...]:
@@ -165,11 +201,11 @@ def _compared(ask: Ask, beside: tuple[Column, ...]) -> None:
 def _failed(places: Places, waiting: DeltaGenerator, ask: Ask, fault: Exception) -> None:
     """One sentence and two ways on above the last good cards, greyed; the levers stay."""
     _sorry(waiting, ask, fault)
-    region_id, reply, _ = st.session_state.get(LAST, ("", None, None))
+    last: Last | None = st.session_state.get(LAST)
     with places.answer:
-        if reply is not None and region_id == ask.region.id:
-            slots = board.place(len(reply.verdicts))
-            board.fill(slots, ask.view, ask.region, reply, ask.scenario, ask.words, stale=True)
+        if last is not None and last.plan.data == ask.plan.data:
+            slots = board.place(len(last.reply.verdicts))
+            board.fill(slots, ask.view, ask.region, last.reply, ask.scenario, ask.words, stale=True)
         else:
             for key in ask.plan.targets:
                 title = wording.label(ask.region.targets[key], ask.words)
@@ -186,18 +222,20 @@ def _sorry(place: DeltaGenerator, ask: Ask, fault: Exception) -> None:
     if ask.view.present:
         place.html('<div class="k-fault" aria-hidden="true"></div>')
         return
-    good = st.session_state.get(LAST, ("", None, None))[2]
+    good: Last | None = st.session_state.get(LAST)
     with place.container(key="k-failed"):
         st.warning(words("error.run", reason=reason))
         with st.container(horizontal=True):
             if good is not None:
-                st.button(words("undo"), key="k-undo", on_click=state.go, args=(good,))
+                st.button(words("undo"), key="k-undo", on_click=state.go, args=(good.view,))
             st.button(words("reset"), key="k-reset-failed", on_click=actions.reset)
 
 
 def _levers(ask: Ask, panel: Panel) -> None:
-    shelf = levers.Shelf(ask.region, ask.view.scenario, ask.view.changes, ask.words)
-    if ask.view.present:
+    view, region, words = ask.view, ask.region, ask.words
+    idle = {key: words("levers.idle.late", year=year) for key, year in panel.idle}
+    shelf = levers.Shelf(region, view.scenario, view.changes, words, idle)
+    if view.present:
         presenter.levers(shelf, panel)
         return
     levers.draw(shelf, panel)

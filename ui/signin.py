@@ -47,7 +47,9 @@ def leave(say: Words) -> None:
     """A button with the visitor's name that signs them out; nothing where nobody signs in."""
     if signs_in():
         person = visitor("")
-        name = say(f"signin.{person.role}", name=person.name)
+        name = person.name
+        if person.role == "viewer":
+            name = say("signin.viewer", name=name)
         st.button(name, key="k-sign-out", help=say("signin.leave"), on_click=st.logout)
 
 

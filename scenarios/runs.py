@@ -88,13 +88,15 @@ def run(
     region: Region,
     members: Sequence[Settings],
     outputs: Iterable[str],
-    times: Sequence[float] | None = None,
+    times: Sequence[float] | np.ndarray | None = None,
+    columns: Mapping[str, np.ndarray] | None = None,
 ) -> Results:
     """Paths of the outputs, one member per settings, from 2020 to the model's final time. [(time, member)]
 
     times : the only years wanted; the run goes no further than the last of them. None keeps them all.
+    columns : with one settings, the inputs that differ from member to member. {element name: (member,)}
     """
-    inputs = model_inputs(region, members)
+    inputs = {**model_inputs(region, members), **(columns or {})}
     return simulate(region.program, inputs, outputs=list(dict.fromkeys(outputs)), times=times)
 
 
@@ -145,6 +147,14 @@ def run_to_targets(
         years = set(np.arange(first, max(years) + 1.0).tolist())
     wanted = [first, *sorted(year for year in years if first < year <= last)]
     return run(region, members, read_by_targets(region), wanted)
+
+
+def kept_times(region: Region, settings: Settings, *, until: float) -> np.ndarray:
+    """Every time a run with these settings keeps, up to a year or its own end. [(time,), year]"""
+    at = {**_controls(region), **{key: settings[key] for key in CONTROLS if key in settings}}
+    first, end, step, every = (float(at[name]) for name in CONTROLS)  # type: ignore[arg-type]
+    every = max(every, step)
+    return first + every * np.arange(int((min(until, end) - first) / every + 1e-6) + 1)
 
 
 def read_by_targets(region: Region) -> list[str]:

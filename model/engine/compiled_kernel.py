@@ -30,10 +30,10 @@ _LINE = 64  # bytes a vector fills: memory that begins there is read in one go
 
 
 def compiled(
-    plan: Plan, rows: np.ndarray | None = None, *, wait: bool = False
+    plan: Plan, rows: np.ndarray | None = None, *, wait: bool = False, seconds: float = 0.0
 ) -> CompiledKernel | None:
     """The compiled kernel of a plan, or one that computes only `rows`; None while it is not ready (or where the plan
-    cannot be compiled)."""
+    cannot be compiled). `wait` until it is, or so many `seconds` for one that may come from the disk."""
     key = None if rows is None else rows.tobytes()
     with _LOCK:
         futures: dict[bytes | None, Future[CompiledKernel | None]]
@@ -45,7 +45,16 @@ def compiled(
             futures[key] = future
             _later(lambda: _compile(plan, rows, future))
         found = futures[key]
-    return found.result() if wait or found.done() else None
+    try:
+        return found.result(None if wait else seconds)
+    except TimeoutError:
+        return None
+
+
+def ready(plan: Plan, rows: np.ndarray | None = None) -> CompiledKernel | None:
+    """The kernel if it is there already; nothing is begun."""
+    found = plan.__dict__.get("_compiling", {}).get(None if rows is None else rows.tobytes())
+    return found.result() if found is not None and found.done() else None
 
 
 def _later(job: Callable[[], None]) -> None:

@@ -31,6 +31,8 @@ ENGINES = ("kernel", "compiled", "numpy", "pysd")
 _CHUNK_VALUES = 3_000_000  # v of one chunk: small enough for memory, large enough for speed
 _WORTH_COMPILING = 1e7
 _MOST_CHOSEN = 64
+_NUMPY_A_SECOND = 4e7  # row values
+_WORTH_ITS_OWN = 3e9  # row values: below it the kernel of all rows, once there, does as well
 _WORTH_WAITING = 3e8  # row values to compute: NumPy would need longer than compiling takes
 
 
@@ -199,26 +201,28 @@ def _run(
 def _kernel(plan: Plan, engine: str, method: str, work: float, rows: np.ndarray) -> Kernel:
     """The compiled kernel where it is ready or worth waiting for; else NumPy's, while a thread compiles.
 
-    A model that runs once and is small is not worth compiling: that begins with the second run, or a large one. A very
-    large run is worth a kernel that computes only the rows asked for.
+    A model that runs once and is small is not worth compiling: that begins with the second run, or a large one. Waiting
+    as long as NumPy would need costs at most as much again, and the kernel is often on the disk. A very large run is
+    worth a kernel that computes only the rows asked for.
     """
     if engine in ("kernel", "compiled") and method == "euler":
         runs = plan.__dict__["_runs"] = plan.__dict__.get("_runs", 0) + 1
         if engine == "compiled" or runs > 1 or work > _WORTH_COMPILING:
-            from model.engine.compiled_kernel import compiled
+            from model.engine.compiled_kernel import compiled, ready
 
             must = engine == "compiled"
-            if rows.tobytes() in plan.__dict__.get("_compiling", {}):
-                ready = compiled(plan, rows)
-                if ready is not None:
-                    return ready
+            there = ready(plan, rows) or (ready(plan) if work < _WORTH_ITS_OWN else None)
+            if there is not None:
+                return there
             if work > _WORTH_WAITING and rows.size < plan.rows // 2:
                 compiled(plan, rows)
                 compiled(plan)  # after it: whoever asks for something else finds that one ready
                 only = compiled(plan, rows, wait=True)
                 if only is not None:
                     return only
-            found = compiled(plan, wait=must or work > _WORTH_WAITING)
+            found = compiled(
+                plan, wait=must or work > _WORTH_WAITING, seconds=work / _NUMPY_A_SECOND
+            )
             if found is not None:
                 return found
     kernel: NumpyKernel | None = plan.__dict__.get("_numpy")

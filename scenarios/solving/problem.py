@@ -8,7 +8,7 @@ A target in a range has two constraints, every other one; a budget is one more. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from scenarios.expression import parse
 from scenarios.registry import ABOUT, AT_LEAST, AT_MOST, EQUAL, Target
-from scenarios.runs import Settings, at_target_year, default_of, run
+from scenarios.runs import Settings, at_target_year, default_of, kept_times, run
 
 if TYPE_CHECKING:
     from model import Input, Results
@@ -68,14 +68,15 @@ class Problem:
         pairs = zip(self.levers, point, strict=True)
         return {lever.row.name: lever.at(float(share)) for lever, share in pairs}
 
-    def run(self, members: Sequence[Settings]) -> Results:
+    def run(
+        self, members: Sequence[Settings], columns: Mapping[str, np.ndarray] | None = None
+    ) -> Results:
         """Paths of what targets and costs read, to the last of the targets' years."""
         names = [name for target in self.targets for name in self.region.formulas[target.id].names]
         names += [name for cost in self.costs for name in parse(cost.of).names]
         last = float(max(target.target_year or 0 for target in self.targets))
-        ends = {member.get("FINAL TIME", self.region.program.final_time) for member in members}
-        until = {"FINAL TIME": last} if all(end >= last for end in ends) else {}  # type: ignore[operator]
-        return run(self.region, [{**member, **until} for member in members], names)
+        times = kept_times(self.region, self.settings, until=last)
+        return run(self.region, members, names, times, columns)
 
     def outcomes(self, results: Results) -> np.ndarray:
         """The targets' values in their years. [(target, member)]"""
@@ -89,7 +90,13 @@ class Problem:
 
     def evaluate(self, points: np.ndarray) -> np.ndarray:
         """Money [CNY], then each constraint's slack [of the target]. (point, 1 + constraint)"""
-        results = self.run([{**self.settings, **self.values(point)} for point in points])
+        columns = {
+            lever.row.name: np.where(
+                shares == lever.start, lever.plan, lever.low + shares * (lever.high - lever.low)
+            )
+            for lever, shares in zip(self.levers, points.T, strict=True)
+        }
+        results = self.run([self.settings], columns)
         money = np.nan_to_num(self.money(results))
         slacks = [
             s
@@ -98,7 +105,8 @@ class Problem:
         ]
         if self.budget is not None:
             slacks.append((self.budget - money) / (abs(self.budget) or 1.0))
-        return np.column_stack([money, *slacks])
+        answers = np.column_stack([money, *slacks])
+        return answers if self.levers else np.repeat(answers, len(points), axis=0)
 
 
 def slack(outcomes: np.ndarray, target: Target) -> list[np.ndarray]:

@@ -18,13 +18,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy.stats import qmc
 
 from scenarios.solving.linear import MET, TIE, cheapest_point, closest_point, nearest_point
 
 Evaluate = Callable[[np.ndarray], np.ndarray]
 
-SAMPLE = 7  # 2**7 quasi-random points besides the single moves
+SAMPLE = 128  # points spread over the box besides the single moves
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)  # single moves of each lever
 NEARBY = (
     0.05,
@@ -150,7 +149,7 @@ def search(
     Parameters
     ----------
     start : (lever,)     The plan, in units of the ranges; effort is the distance from it.
-    seed : int           Of the quasi-random starting points; equal seeds give equal answers.
+    seed : int           Of the spread starting points; equal seeds give equal answers.
     """
     state = _Search(evaluate, np.asarray(start, dtype=float), by_money, seed)
     first = state.ask(_opening(state))
@@ -236,9 +235,16 @@ def _opening(state: _Search) -> np.ndarray:
     single[np.arange(len(single)), np.repeat(np.arange(levers), len(LEVELS))] = np.tile(
         LEVELS, levers
     )
-    spread = qmc.Sobol(levers, seed=state.seed).random_base2(SAMPLE)
+    spread = _latin(levers, state.seed)
     half = 0.5 * (spread[: len(spread) // 2] + start)
     return np.vstack([_with_differences(start, DIFFERENCE[0]), single, spread, half])
+
+
+def _latin(levers: int, seed: int) -> np.ndarray:
+    """A Latin hypercube: every lever has one point in each of its equal slices (McKay et al. 1979). [(point, lever)]"""
+    random = np.random.default_rng(seed)
+    slices = random.permuted(np.tile(np.arange(SAMPLE), (levers, 1)), axis=1).T
+    return (slices + random.random((SAMPLE, levers))) / SAMPLE
 
 
 def _threads(state: _Search) -> list[_Thread]:

@@ -21,6 +21,8 @@ FIELDS = {
     "date": Field(optional=True),
     "file": Field(optional=True),
     "published": Field(optional=True),
+    "title_en": Field(optional=True),
+    "issuer_en": Field(optional=True),
 }
 
 
@@ -33,11 +35,13 @@ class Document:
     issuer: str
     date: str
     published: str
+    title_en: str = ""
+    issuer_en: str = ""
 
 
 @cache
 def documents(path: Path = DOCUMENTS) -> Mapping[str, Document]:
     """Every document by id. Raises InputErrors with every fault of the file."""
     rows = read_table(path, FIELDS)
-    found = [Document(r["id"], r["title"], r["issuer"], r["date"], r["published"]) for r in rows]
+    found = [Document(**{name: row[name] for name in FIELDS if name != "file"}) for row in rows]
     return MappingProxyType({document.id: document for document in found})

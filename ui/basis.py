@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
 from scenarios import Region, Target, grade_of
 from scenarios.documents import documents
-from ui import wording
+from ui import naming, wording
 from ui.catalogue import Words
 from ui.needed import Needed, required_sentence
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from scenarios import Verdict
 
 MOST_ASSUMPTIONS = 5
+OPERATORS = {"*": "×", "/": "÷", "-": "−"}
+SIGNS = re.compile(r"[-*/]")
 
 
 def html(
@@ -35,7 +38,7 @@ def html(
             document_line(target, words),
         ),
         (words("basis.printed"), target.printed),
-        (words("basis.formula"), target.variable),
+        (words("basis.formula"), formula(region, target, words)),
         (words("basis.rests"), words("list.semicolon").join(rests_on(region, verdict, words))),
         (words("basis.conflicts"), words("list.comma").join(target.conflicts)),
         (words("basis.note"), target.note if words.lang == "zh" else ""),
@@ -48,10 +51,25 @@ def html(
     return f'<div class="k-facts">{text}<dl>{rows}</dl>{kind}</div>'
 
 
+def formula(region: Region, target: Target, words: Words) -> str:
+    """What the value is computed from: in Chinese names, and as the model writes it."""
+    if not target.modelled:
+        return ""
+    if words.lang != "zh" or target.id not in region.formulas:
+        return target.variable
+    said = SIGNS.sub(lambda sign: OPERATORS[sign[0]], target.variable)
+    for name in sorted(region.formulas[target.id].names, key=len, reverse=True):
+        said = said.replace(name, naming.chinese(region, name) or name)
+    return words("basis.formula.zh", said=said, formula=target.variable)
+
+
 def document_line(target: Target, words: Words) -> str:
     """The document's title, issuer and date, and where in it the target stands."""
     found = documents().get(target.document)
-    parts = [target.document] if found is None else [found.title, found.issuer, found.date]
+    parts = [target.document]
+    if found is not None:
+        title, issuer = found.title, found.issuer
+        parts = [words.pick(title, found.title_en), words.pick(issuer, found.issuer_en), found.date]
     return words("list.clause").join(part for part in (*parts, target.section) if part)
 
 

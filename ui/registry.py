@@ -11,20 +11,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scenarios.pace import pace_of
-from ui import numbers, wording
+from ui import basis, numbers, wording
 from ui.catalogue import Words
+from ui.numbers import Quantity
 from ui.rows import Cell, Row
 
 if TYPE_CHECKING:
     from scenarios import Target, Verdict
     from scenarios.audit import Finding
+    from ui.sampled import Sampled
 
 STATES = ("reached", "short", "split", "none")
 DOUBTS = ("contradiction", "tension")  # findings that question a figure; notes only explain it
 ARROW = "→"
+RATE = Quantity("percent", "1/year")
+NONE: Mapping[str, Sampled] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,7 @@ class Entry:
     target: Target
     verdict: Verdict | None  # None while it is being worked out
     findings: tuple[Finding, ...]
+    sampled: Sampled | None = None  # None until this state was sampled
 
     @property
     def state(self) -> str:
@@ -71,9 +77,12 @@ class Filter:
 
 
 def entries(
-    targets: Iterable[Target], verdicts: Mapping[str, Verdict], findings: Sequence[Finding]
+    targets: Iterable[Target],
+    verdicts: Mapping[str, Verdict],
+    findings: Sequence[Finding],
+    sampled: Mapping[str, Sampled] = NONE,
 ) -> tuple[Entry, ...]:
-    """Every row of a place; `verdicts` by target id, empty while they are worked out."""
+    """Every row of a place; `verdicts` by target id, empty while they are worked out, `sampled` until they are."""
     of: dict[str, list[Finding]] = {}
     for finding in findings:
         for target_id in finding.ids:
@@ -83,6 +92,7 @@ def entries(
             target=target,
             verdict=verdicts.get(target.id),
             findings=tuple(of.get(target.id, ())),
+            sampled=sampled.get(target.id),
         )
         for target in targets
     )
@@ -110,6 +120,7 @@ def head(words: Words) -> list[str]:
         "verdict",
         "gap",
         "pace",
+        "sampled",
         "doubts",
     )
     return [words(f"column.{name}") for name in columns]
@@ -118,23 +129,37 @@ def head(words: Words) -> list[str]:
 def row(entry: Entry, words: Words) -> Row:
     """One promise as the cells of its row."""
     target, verdict = entry.target, entry.verdict
-    of = wording.quantity(target)
-    value = words("pending") if verdict is None else str(numbers.figure(verdict.value, of, words))
+    value = words("pending") if verdict is None else str(wording.figures(verdict, words)[0])
     word = words("pending") if verdict is None else words(f"verdict.{entry.state}")
     return Row(
         target.id,
         (
             Cell(target.id, title=target.section),
             Cell(wording.capital(wording.indicator(target, words)), words=True),
-            Cell(promise(target, words)),
+            Cell(promise(target, words), title=basis.document_line(target, words)),
             Cell(standing(target, words), words=True),
-            Cell(value, strong=True),
+            Cell(value, strong=True, title=target.variable if target.modelled else ""),
             Cell(word, state=entry.state, words=True),
             Cell("" if verdict is None else wording.gap(verdict, words) or numbers.MISSING),
             Cell(pace(entry, words)),
+            Cell(sampled(entry, words), title=sampled_sentence(entry, words)),
             Cell(doubts(entry, words), title=" ".join(messages(entry.doubts, words))),
         ),
     )
+
+
+def sampled(entry: Entry, words: Words) -> str:
+    """The share of sampled futures that reach it; that none was drawn, where one could be."""
+    if entry.sampled is not None:
+        return entry.sampled.text()
+    judged = entry.verdict is not None and entry.verdict.state != "none"
+    return words("sampled.none") if judged else numbers.MISSING
+
+
+def sampled_sentence(entry: Entry, words: Words) -> str:
+    """The same with its error and what it rests on; "" before any sample."""
+    found = entry.sampled
+    return "" if found is None else words.pick(found.sentence_zh, found.sentence_en)
 
 
 def promise(target: Target, words: Words) -> str:
@@ -148,7 +173,9 @@ def promise(target: Target, words: Words) -> str:
 
 
 def _sign(target: Target) -> str:
-    return {"<=": "≤", "<": "<", "~": "≈"}.get(target.operator, "") if target.promises else ""
+    """The operator, where neither the figure nor the wording in the column beside says it."""
+    signs = {"<=": "≤", "<": "<", "~": "≈"} | ({} if target.stretch else {">": ">"})
+    return signs.get(target.operator, "") if target.promises else ""
 
 
 def standing(target: Target, words: Words) -> str:
@@ -168,10 +195,23 @@ def pace(entry: Entry, words: Words) -> str:
     found = None if target.kind == "growth_rate" else pace_of(_with_base(entry))
     if found is None:
         return numbers.MISSING
-    of = wording.quantity(target)
-    if of.style == "percent" or found.growth is None:
-        return words("pace.step", step=numbers.signed(found.per_year, of, words))
-    return words("pace.growth", rate=_percent(found.growth))
+    up = not target.wants_less
+    if wording.quantity(target).style == "percent" or found.growth is None:
+        return words(
+            "pace.step", step=_step(found.per_year, wording.quantity(target), words, up=up)
+        )
+    sign = numbers.MINUS if found.growth < 0 else ""
+    rate = numbers.safe(abs(found.growth), RATE, words, up=up == (found.growth >= 0))
+    return words("pace.growth", rate=f"{sign}{rate}")
+
+
+def _step(step: float, of: Quantity, words: Words, *, up: bool) -> str:
+    """A yearly step with its sign, rounded to the side that still arrives."""
+    if step == 0:
+        return "0"
+    size = numbers.safe(abs(step), of, words, up=up == (step > 0))
+    shown = words("points", n=size.digits) if of.style == "percent" else str(size)
+    return f"{'+' if step > 0 else numbers.MINUS}{shown}"
 
 
 def _with_base(entry: Entry) -> Target:
@@ -183,10 +223,6 @@ def _with_base(entry: Entry) -> Target:
         return target
     path = verdict.path
     return replace(target, base_year=round(path.years[0]), base_value=float(path.values[0]))
-
-
-def _percent(rate: float) -> str:
-    return numbers.plain(rate * 100, 2, trim=True) + "%"
 
 
 def doubts(entry: Entry, words: Words) -> str:

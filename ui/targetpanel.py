@@ -78,7 +78,8 @@ def facts(entry: Entry, scene: Scene) -> str:
         (words("column.promise"), registry.promise(target, words)),
         (words("column.standing"), registry.standing(target, words)),
         (words("column.pace"), pace),
-        (words("basis.formula"), target.variable if target.modelled else ""),
+        (words("column.sampled"), registry.sampled_sentence(entry, words)),
+        (words("basis.formula"), basis.formula(scene.region, target, words)),
         (words("basis.conflicts"), words("list.comma").join(target.conflicts)),
         (words("basis.note"), target.note if words.lang == "zh" else ""),
     ]

@@ -36,7 +36,11 @@ def state_of(verdict: Verdict) -> str:
 
 
 def quantity(target: Target) -> Quantity:
-    """How values of a target are written."""
+    """How values of a target are written; a plain number of things, a rank or a class is no share."""
+    dimensionless = target.unit in ("Dmnl", "dimensionless", "")
+    above_one = target.kind == "threshold" and (target.target_value or 0) > 1
+    if dimensionless and (target.kind in ("count_total", "level") or above_one):
+        return Quantity("count", target.unit)
     return numbers.quantity(target.unit, target.kind)
 
 

@@ -13,6 +13,7 @@ from tests.ui.samples import BEDS, NURSING, URBAN, short
 from ui import registry
 from ui.catalogue import words
 from ui.registry import Filter, entries, kept
+from ui.sampled import Sampled
 
 ZH, EN = words("zh"), words("en")
 
@@ -75,8 +76,22 @@ def test_a_row_says_promise_value_verdict_distance_and_doubts():
         "未达",
         "比目标少238元",
         "—",
+        "未抽样",
         "矛盾1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("share", "bound", "text"),
+    [(0.327, None, "33%"), (0.0, 0.0029, "<0.3%"), (1.0, 0.0029, ">99.7%")],
+)
+def test_a_sampled_row_says_its_share_and_keeps_the_bound_of_never_and_always(share, bound, text):
+    found = Sampled(
+        share=share, bound=bound, members=1024, sentence_zh="三成达到。", sentence_en="A third."
+    )
+    entry = entries([URBAN], {URBAN.id: short()}, [], {URBAN.id: found})[0]
+    assert registry.sampled(entry, ZH) == text
+    assert registry.sampled_sentence(entry, EN) == "A third."
 
 
 def test_a_row_has_a_cell_for_every_column_in_both_languages():
@@ -86,14 +101,14 @@ def test_a_row_has_a_cell_for_every_column_in_both_languages():
 
 
 def test_the_pace_counts_from_the_documents_base_in_steps_of_its_unit():
-    assert registry.pace(ROWS[1], ZH) == "每年+3.9个百分点"
+    assert registry.pace(ROWS[1], ZH) == "每年+3.94个百分点"
     assert registry.pace(ROWS[2], ZH) == "年均17.73%"
 
 
 def test_without_a_base_in_the_document_the_pace_counts_from_the_models_2020():
     path = Path(np.array([2020.0, 2025.0]), np.array([48593.0, 69762.1]))
     entry = entries([URBAN], {URBAN.id: replace(short(), path=path)}, [])[0]
-    assert registry.pace(entry, ZH) == "年均7.57%"
+    assert registry.pace(entry, ZH) == "年均7.58%"
 
 
 def test_before_the_run_a_row_shows_what_the_document_says_and_no_verdict():

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from model import InputError
 from scenarios import Verdict
 from scenarios.documents import documents
-from ui import answers, numbers, registry, state, targetpanel, wording
+from ui import answers, numbers, registry, sampled, state, targetpanel, wording
 from ui.answers import Plan
 from ui.catalogue import Words
 from ui.frame import Scene, frame
@@ -39,11 +39,14 @@ def body(scene: Scene) -> str:
     if not answers.judged_already(plan):
         with rest.container():
             _waiting(registry.entries(targets, {}, findings), scene)
-    entries = registry.entries(targets, _verdicts(plan, wait, words), findings)
+    verdicts = _verdicts(plan, wait, words)
+    entries = registry.entries(targets, verdicts, findings, sampled.shares(scene))
     sentence = _sentence(entries, scene)
     with top:
         st.html(f'<p class="k-answer-line">{escape(sentence)}</p>')
-        _counts(entries, words)
+        with st.container(key="k-counts", horizontal=True, vertical_alignment="center"):
+            _counts(entries, words)
+            sampled.ask(scene)
     with rest.container():
         _registry(entries, scene, plan)
     return sentence
@@ -92,7 +95,7 @@ def _filters(scene: Scene) -> None:
     """Area, document, standing, findings, text."""
     words, targets = scene.words, scene.region.targets.values()
     areas = {target.area: words(f"area.{target.area}") for target in targets}
-    papers = {target.document: document_title(target.document) for target in targets}
+    papers = {target.document: document_title(target.document, words) for target in targets}
     _select("f.area", areas, words("filter.area"), words, 150)
     _select("f.doc", papers, words("filter.document"), words, 340)
     kinds = {kind: words(kind) for kind in wording.BINDING}
@@ -123,10 +126,10 @@ def _select(key: str, options: Mapping[str, str], label: str, words: Words, widt
     )
 
 
-def document_title(document_id: str) -> str:
+def document_title(document_id: str, words: Words) -> str:
     """A document's title; its id where nobody has named it."""
     found = documents().get(document_id)
-    return document_id if found is None else found.title
+    return document_id if found is None else words.pick(found.title, found.title_en)
 
 
 def _set(**values: object) -> None:

@@ -1,0 +1,115 @@
+"""In how many sampled futures each target of a place is reached: the last sample of exactly this state, or a way to one.
+
+shares(scene) -> {target id: Sampled}       empty until something was sampled
+ask(scene)                                  the button, or how far the run is
+
+One run answers for every target of the place; a larger one of a single target, drawn elsewhere, goes before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from ui import jobs, numbers, sampling
+
+if TYPE_CHECKING:
+    from ui.catalogue import Words
+    from ui.frame import Scene
+    from ui.jobs import Job
+
+MEMBERS = sampling.SIZES[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampled:
+    """The share of the futures that reach a target, with its sampling error in words."""
+
+    share: float
+    bound: float | None  # with a share of 0 or 1: how far from it the truth may lie
+    members: int
+    sentence_zh: str
+    sentence_en: str
+
+    def text(self) -> str:
+        """As a cell shows it: whole per cent; what never or always happened keeps its bound."""
+        if self.bound is not None:
+            sign, value = ("<", self.bound) if self.share < 0.5 else (">", 1 - self.bound)
+            return f"{sign}{numbers.percent(value)}"
+        return f"{numbers.plain(100 * self.share)}%"
+
+
+def shares(scene: Scene) -> dict[str, Sampled]:
+    """By target, from the largest sample there is of this state."""
+    job = _job(scene)
+    found = dict(_read(job.key, job)) if job is not None and job.state == "done" else {}
+    for target_id in scene.region.formulas:
+        for size in sampling.SIZES:
+            one = replace(_state(scene), target=target_id, members=size).job("ensemble")
+            if one is not None and one.state == "done":
+                row = _read(one.key, one).get(target_id)
+                if row and (target_id not in found or row.members > found[target_id].members):
+                    found[target_id] = row
+    return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _read(key: str, _job: Job) -> Mapping[str, Sampled]:
+    answer: dict[str, Any] = _job.result
+    return {
+        row["id"]: Sampled(
+            share=row["probability"],
+            bound=row["bound"],
+            members=answer["n"],
+            sentence_zh=row["sentence_zh"],
+            sentence_en=row["sentence_en"],
+        )
+        for row in answer["targets"]
+    }
+
+
+def ask(scene: Scene) -> None:
+    """A small sample of every target, begun by a button; nothing where none is modelled or it is there."""
+    job, words = _job(scene), scene.words
+    if not scene.region.formulas or (job is not None and job.state == "done"):
+        return
+    if job is not None and job.running:
+        jobs.watch(job, lambda job: _progress(job, words))
+        return
+    st.button(
+        words("sampled.start", n=numbers.plain(MEMBERS)),
+        key="k-sampled-start",
+        help=words("sampled.help"),
+        on_click=_begin,
+        args=(_request(scene),),
+    )
+
+
+def _begin(request: dict[str, Any]) -> None:
+    jobs.start("futures", request, limit=sampling.LIMIT)
+
+
+def _progress(job: Job, words: Words) -> None:
+    said = words("band.running", share=numbers.percent(job.progress.share))
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        st.html(f'<span class="k-caption" role="status">{escape(said)}</span>', width="content")
+        st.button(words("cancel"), key="k-sampled-cancel", type="tertiary", on_click=job.cancel)
+
+
+def _state(scene: Scene) -> sampling.Sample:
+    first = next(iter(scene.region.formulas))
+    asked = sampling.asked(scene, scene.region.targets[first])
+    return replace(asked, members=MEMBERS)
+
+
+def _request(scene: Scene) -> dict[str, Any]:
+    request = _state(scene).request("ensemble")
+    return request | {"ask": request["ask"] | {"targets": list(scene.region.formulas)}}
+
+
+def _job(scene: Scene) -> Job | None:
+    return jobs.find("futures", _request(scene)) if scene.region.formulas else None

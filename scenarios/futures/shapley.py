@@ -49,6 +49,19 @@ def shapley(
 
     Raises ValueError for more than 8 players.
     """
+    (found,) = shapley_of_each(lambda z: f(z)[:, None], players, matrix, members=members, seed=seed)
+    return found
+
+
+def shapley_of_each(
+    f: F,
+    players: Mapping[str, Sequence[int]],
+    matrix: np.ndarray,
+    *,
+    members: int = MEMBERS,
+    seed: int = 0,
+) -> tuple[tuple[Effect, ...], ...]:
+    """The same for several outputs of the same runs. f : scores (score, member) to (member, output)."""
     if len(players) > MOST_PLAYERS:
         raise ValueError(f"{len(players)} players are too many for exact effects")
     names = list(players)
@@ -65,15 +78,20 @@ def shapley(
         return evaluated(f, whole)
 
     y = value(z)
-    worth: dict[frozenset[str], float] = {frozenset(): 0.0}
+    worth: dict[frozenset[str], np.ndarray] = {frozenset(): np.zeros(y.shape[1])}
     for subset, own in rows.items():
         at = np.searchsorted(owned, own)
         if len(at) == len(owned):
-            worth[subset] = float(np.var(y))
+            worth[subset] = np.var(y, axis=0)
         elif len(at):
             again = value(_redrawn(z, second, inner, at))
-            worth[subset] = float(np.mean((y - y.mean()) * (again - again.mean())))
-    return _shared_out(names, worth)
+            worth[subset] = np.mean((y - y.mean(axis=0)) * (again - again.mean(axis=0)), axis=0)
+        else:
+            worth[subset] = np.zeros(y.shape[1])
+    return tuple(
+        _shared_out(names, {subset: float(each[i]) for subset, each in worth.items()})
+        for i in range(y.shape[1])
+    )
 
 
 def subsets(names: Sequence[str]) -> list[tuple[str, ...]]:

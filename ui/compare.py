@@ -129,6 +129,9 @@ def _target_rows(found: Sequence[Column], words: Words) -> list[str]:
         states = {wording.state_of(verdict) for verdict in verdicts}
         if len(states) == 1 and all(same(value, values[0]) for value in values):
             continue
+        of = wording.quantity(first.target)
+        if len(states) == 1 and len({str(numbers.figure(v, of, words)) for v in values}) == 1:
+            continue  # no reader would see what differs
         cells = "".join(_verdict_cell(v, first, words) for v in verdicts)
         name = escape(wording.label(first.target, words))
         rows.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')

@@ -20,6 +20,7 @@ import pandas as pd
 
 from ui import numbers
 from ui.catalogue import Words
+from ui.chartrows import spread
 from ui.charts import finished
 from ui.numbers import Quantity
 from ui.tables import table
@@ -27,6 +28,7 @@ from ui.theme import palette
 
 DASHES = ([1, 0], [7, 4], [2, 3], [8, 3, 2, 3], [12, 3])
 MOST = len(DASHES)
+APART = 0.075  # of the values drawn, between the names of two lines
 COLUMNS = ("line", "at", "year", "value", "label", "shown", "part")
 
 
@@ -53,17 +55,35 @@ def frame(
 ) -> pd.DataFrame:
     """Rows of the chart: lines by name, the name at the last year, what was observed as dots. [shown units]"""
     rows: list[dict[str, object]] = []
+    ends: list[tuple[int, str, float, float]] = []  # line, name, last year, value there
     for at, (name, values) in enumerate(paths.items()):
         good = np.isfinite(values)
         for year, value in zip(years[good], values[good], strict=True):
             rows.append(_row("line", at, name, float(year), float(value), of, words))
         if good.any() and len(paths) > 1:
-            row = _row("end", at, name, float(years[good][-1]), float(values[good][-1]), of, words)
-            rows.append(row | {"label": name})
+            ends.append((at, name, float(years[good][-1]), float(values[good][-1])))
+    rows += _names(ends, [float(row["value"]) / of.scale for row in rows], of, words)  # type: ignore[arg-type]
     for year, value in observed:
         rows.append(_row("hist", 0, words("line.hist"), year, value, of, words))
     data = pd.DataFrame(rows, columns=list(COLUMNS))
     return data.astype(dict.fromkeys(("year", "value", "at"), "float64"))
+
+
+def _names(
+    ends: Sequence[tuple[int, str, float, float]],
+    values: Sequence[float],
+    of: Quantity,
+    words: Words,
+) -> list[dict[str, object]]:
+    """The name of each line at its end, moved apart where two would touch."""
+    if not ends:
+        return []
+    low, high = min(values), max(values)
+    places = spread([end[3] for end in ends], APART * (high - low), (low, high))
+    return [
+        _row("end", at, name, year, place, of, words) | {"label": name}
+        for (at, name, year, _), place in zip(ends, places, strict=True)
+    ]
 
 
 def _row(

@@ -18,14 +18,14 @@ import altair as alt
 import pandas as pd
 
 from scenarios.standins import BEHIND
-from ui import numbers
+from ui import numbers, wording
 from ui.catalogue import Words
 from ui.charts import finished
 from ui.theme import Palette, palette
 from ui.waterfall import WRAP, wrap
 
 if TYPE_CHECKING:
-    from scenarios.funding.slices import Slice
+    from scenarios.funding.slices import Line, Slice
 
 MONEY = numbers.Quantity("money", "CNY")
 UNIT = {"zh": 1e8, "en": 1e9}  # CNY in one unit of the axis
@@ -56,6 +56,11 @@ def text(amount: float, words: Words) -> str:
     return str(numbers.figure(amount, MONEY, words))
 
 
+def named(line: Line, words: Words) -> str:
+    """A programme's name as it begins a line."""
+    return wording.capital(words.pick(line.zh, line.en))
+
+
 def colours_of(lines: tuple[str, ...], colours: Palette) -> tuple[str, ...]:
     """One colour a programme: its sector's, lighter for the second and third of one sector."""
     found, seen = [], dict.fromkeys(colours.sector, 0)
@@ -82,14 +87,15 @@ def stack_frame(cut: Slice, words: Words) -> pd.DataFrame:
     for order, line in enumerate(cut.lines):
         for at, year in enumerate(cut.years):
             amount = float(line.paid[at])
-            name = words.pick(line.zh, line.en)
+            name = named(line, words)
             rows.append(_row("paid", year, name, order, amount, unit, words))
     peak = cut.peak
     tops = cut.by_year("need")
     for at, (year, gap) in enumerate(zip(cut.years, cut.by_year("gap"), strict=True)):
         row = _row("gap", year, words("funding.gap"), len(cut.lines), float(gap), unit, words)
         mark = "▲ " if peak is not None and year == peak[0] else ""
-        label = f"{mark}{text(float(gap), words)}" if gap > 0.005 * max(tops) else ""
+        size = numbers.plain(float(gap) / unit, 2)  # the heading says of what
+        label = f"{mark}{size}" if gap > 0.005 * max(tops) else ""
         rows.append(row | {"top": float(tops[at]) / unit, "label": label})
     if cut.room is not None:
         for year, room in zip(cut.years, cut.room, strict=True):
@@ -104,7 +110,7 @@ def _row(
 ) -> dict[str, object]:
     return {
         "part": part,
-        "year": str(year),
+        "year": words("year.flow", year=year),
         "name": name,
         "order": order,
         "amount": amount / unit,
@@ -124,7 +130,7 @@ def payers_frame(cut: Slice, words: Words) -> pd.DataFrame:
             if total > 0 and need > 0:
                 rows.append(
                     {
-                        "programme": words.pick(line.zh, line.en),
+                        "programme": named(line, words),
                         "payer": words(f"payer.{payer}"),
                         "order": order,
                         "share": need / total,
@@ -201,12 +207,15 @@ def stack_spec(look: Look, theme: str) -> dict[str, Any]:
             interpolate="step", color=colours.ink, strokeWidth=2, strokeDash=[6, 3], clip=True
         )
     )
-    named = (
+    halo, name = (
         part("room")
         .encode(x=x, y=alt.Y("amount:Q", axis=axis), text="label:N")
-        .mark_text(dy=-9, color=colours.ink)
+        .mark_text(dy=-9, color=colours.ink, stroke=stroke, strokeWidth=5)
+        for stroke in (colours.page, None)
     )
-    chart = alt.layer(bars, room, edge, named).properties(height=look.height, width="container")
+    chart = alt.layer(bars, room, edge, halo, name).properties(
+        height=look.height, width="container"
+    )
     return _close(finished(chart, colours, 1.0, right=8))
 
 
@@ -214,7 +223,7 @@ def stack_spec(look: Look, theme: str) -> dict[str, Any]:
 def payers_spec(look: Look, theme: str) -> dict[str, Any]:
     """Horizontal bars to 100 %: who pays each programme."""
     colours = palette(theme)
-    y = alt.Y("programme:N", sort=list(look.names), axis=alt.Axis(title=None, labelLimit=120))
+    y = alt.Y("programme:N", sort=list(look.names), axis=alt.Axis(title=None, labelLimit=170))
     x = alt.X(
         "share:Q",
         stack="zero",
@@ -248,7 +257,7 @@ def steps_spec(look: Look, theme: str) -> dict[str, Any]:
     """Five bars from the promise to the gap."""
     colours = palette(theme)
     x = alt.X("order:O", axis=None, scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=True, nice=False, padding=22))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=True, nice=False, range=[look.height, 22]))
     fills = {"total": colours.ink, "step": colours.muted, "gap": "url(#k-hatch)"}
     layers = [
         alt.Chart()

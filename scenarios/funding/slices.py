@@ -25,6 +25,7 @@ from scenarios.runs import default_of, run, settings_of
 FEN = 0.01  # CNY; less is rounding of the machine
 SHARE = "given capital share[{line},{payer}]"
 GRID = 17
+OTHER = "other"
 OTHERS = ("central", "provincial", "upper", "bond", "user")
 
 
@@ -249,8 +250,12 @@ def without(cut: Slice, most: int) -> Slice:
     """The cut with all but its largest programmes merged into one called other."""
     if len(cut.lines) <= most:
         return cut
-    kept, rest = cut.lines[: most - 1], cut.lines[most - 1 :]
-    zh, en = LINES["other"]
+    own = [
+        line for line in cut.lines if line.id == OTHER
+    ]  # the ledger's own rest goes into this one
+    large = [line for line in cut.lines if line.id != OTHER]
+    kept, rest = large[: most - 1], [*large[most - 1 :], *own]
+    zh, en = LINES[OTHER]
     merged = Line(
         id="rest",
         zh=zh,

@@ -160,7 +160,7 @@ def _charts(scene: Scene, part: Slice) -> None:
     shown = slices.without(part, moneycharts.MOST)
     ids = tuple("other" if line.id == "rest" else line.id for line in shown.lines)
     look = Look(
-        names=tuple(words.pick(line.zh, line.en) for line in shown.lines),
+        names=tuple(moneycharts.named(line, words) for line in shown.lines),
         colours=moneycharts.colours_of(ids, palette),
         gap=words("funding.gap"),
         room=words("funding.room"),
@@ -194,16 +194,17 @@ def _charts(scene: Scene, part: Slice) -> None:
                 tips=(words("funding.programme"), words("funding.payer"), words("funding.amount")),
             )
             rows = moneycharts.payers_frame(shown, words)
+            parts = [list(row) for row in rows[["programme", "payer", "shown", "short"]].values]
             st.vega_lite_chart(
                 rows,
                 moneycharts.payers_spec(payers, palette.name),
                 key="k-payers",
                 theme=None,
                 width="stretch",
-                alt=words("list.semicolon").join(
-                    f"{p} {q} {s}" for p, q, s in rows[["programme", "payer", "shown"]].values
-                ),
+                alt=words("list.semicolon").join(" ".join(part[:3]) for part in parts),
             )
+            with st.expander(words("table")):
+                st.html(table([*look.tips[:1], *payers.tips[1:], look.gap], parts))
 
 
 def _payer_colours() -> tuple[str, ...]:
@@ -259,7 +260,8 @@ def _below(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int,
                 words("funding.moved"),
             ]
             st.html(table(head, funding.cost_rows(costs, words)))
-            st.html(f'<p class="k-caption">{escape(words("funding.costs.note"))}</p>')
+            if part.gap > slices.FEN:
+                st.html(f'<p class="k-caption">{escape(words("funding.costs.note"))}</p>')
         with st.container(key="k-funding-instead"):
             st.html(heading(words("funding.instead")))
             short = slices.slice_of(found, span, real=True, kind=cut.kind, line=cut.line).gap

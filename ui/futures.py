@@ -16,7 +16,6 @@ import streamlit as st
 
 from scenarios import Target
 from scenarios.answer import history_of
-from scenarios.futures.worker import KINDS
 from ui import futurecharts, numbers, theme, wording
 from ui.frame import Scene
 from ui.futurecharts import Look
@@ -29,7 +28,7 @@ INCOME = "total income"
 
 def parts(target: Target) -> tuple[str, ...]:
     """The questions asked of a target; only an income one rests on the income process and its ranges."""
-    usual = tuple(part for part in ("ensemble", "sensitivity", "discover") if part in KINDS)
+    usual = ("ensemble", "sensitivity", "discover")
     return (*usual, "ranges") if INCOME in target.variable else usual
 
 

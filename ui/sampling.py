@@ -45,7 +45,7 @@ class Sample:
     seed: int
 
     def request(self, part: str) -> dict[str, Any]:
-        """What the worker is asked (scenarios/futures/worker.py)."""
+        """What the worker is asked (scenarios/futures/asked.py)."""
         ask: dict[str, Any] = {
             "region": self.region,
             "scenario": self.scenario,

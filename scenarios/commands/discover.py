@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from scenarios.commands.ensemble import Centre, Engine, Members, Seed
-from scenarios.commands.sensitivity import TargetId
-from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+from scenarios.commands.sampled import Centre, Engine, Members, Seed, TargetId, ask_of, say_rounded
+from scenarios.console import AsJson, RegionId, ScenarioId, Sets, show
 
 
 def discover_command(
@@ -20,25 +19,16 @@ def discover_command(
 ) -> None:
     """Where misses of a target gather: a box or two of conditions, or why there is none to tell."""
     from scenarios.futures.answers import discover_answer
-    from scenarios.futures.ask import Ask
     from scenarios.futures.discover import discover
     from scenarios.futures.progress import on_terminal
-    from scenarios.futures.sobol import points_for
 
-    ask = Ask(
-        region=region,
-        scenario=scenario,
-        changes=tuple(assignments(set_).items()),
-        points=points_for(members),
-        seed=seed,
-        centre=centre,
-        engine=engine,
-    )
+    ask = ask_of(region, scenario, set_, members=members, seed=seed, centre=centre, engine=engine)
     with on_terminal("futures") as bar:
-        answer = discover_answer(discover(ask, target, progress=bar))
+        answer = discover_answer(discover(ask, target, progress=bar), asked=members)
     if as_json:
         show(answer, True)
         return
+    say_rounded(answer)
     if not answer["boxes"]:
         print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
     for box in answer["boxes"]:

@@ -8,28 +8,17 @@ from typing import Annotated
 
 import typer
 
-from scenarios.console import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    AsJson,
-    RegionId,
-    ScenarioId,
-    Sets,
-    assignments,
-    show,
+from scenarios.commands.sampled import (
+    Centre,
+    Engine,
+    Members,
+    Noise,
+    Seed,
+    Targets,
+    ask_of,
+    say_rounded,
 )
-
-MOST = 1_000_000_000  # more would fill the disk of a cluster
-Members = Annotated[int, typer.Option("-n", "--members", min=1, max=MOST, help="sampled futures")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="of the sample")]
-Targets = Annotated[
-    list[str] | None, typer.Option("--target", "-t", help="a target id; all modelled ones if none")
-]
-Centre = Annotated[
-    str | None,
-    typer.Option("--centre", help="what income moves about: plan, trend or structure"),
-]
-Engine = Annotated[str, typer.Option("--engine", help="compiled or numpy")]
+from scenarios.console import FIRST_YEAR, LAST_YEAR, AsJson, RegionId, ScenarioId, Sets, show
 
 
 def ensemble_command(
@@ -41,7 +30,7 @@ def ensemble_command(
     set_: Sets = None,
     centre: Centre = None,
     shocks: Annotated[bool, typer.Option(help="draw shock years")] = True,
-    noise: Annotated[bool, typer.Option(help="draw luck from year to year")] = True,
+    noise: Noise = True,
     inputs: Annotated[bool, typer.Option(help="draw the uncertain inputs")] = True,
     ranges: Annotated[
         bool, typer.Option(help="also the shares over the ranges of the income process")
@@ -64,18 +53,16 @@ def ensemble_command(
 ) -> None:
     """Which share of sampled futures reaches each target, given this model and these ranges?"""
     from scenarios.futures.answers import ensemble_answer, ranges_answer
-    from scenarios.futures.ask import Ask
     from scenarios.futures.ensemble import Cancelled, ensemble
     from scenarios.futures.progress import on_terminal
     from scenarios.futures.ranges import over_ranges
-    from scenarios.futures.sobol import points_for
 
-    ask = Ask(
-        region=region,
-        scenario=scenario,
-        changes=tuple(assignments(set_).items()),
-        targets=tuple(target or ()),
-        points=points_for(members),
+    ask = ask_of(
+        region,
+        scenario,
+        set_,
+        target,
+        members=members,
         seed=seed,
         centre=centre,
         shocks=shocks,
@@ -97,8 +84,7 @@ def ensemble_command(
     if as_json:
         show(answer, True)
         return
-    if answer["rounded"]:
-        print(answer["rounded"], file=sys.stderr)
+    say_rounded(answer)
     print(f"{answer['centre_zh']}\n{answer['centre_en']}\n")
     columns = ["id", "indicator", "probability", "stderr", "p05", "p50", "p95", "target_value"]
     show(answer["targets"], False, columns=columns)

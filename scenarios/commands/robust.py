@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from scenarios.commands.ensemble import Centre, Engine, Members, Seed, Targets
+from model.errors import InputError
+from scenarios.commands.sampled import Centre, Engine, Members, Seed, Targets, ask_of, say_rounded
 from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
 
 
 def robust_command(
     region: RegionId,
     compare: Annotated[
-        str | None, typer.Option("--compare", help="scenarios by commas; every one if none")
+        str | None,
+        typer.Option(
+            "--compare", help="scenarios by commas; every one if neither these nor options"
+        ),
+    ] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", help='levers as an option of their own: "name=value; name=value"'),
     ] = None,
     above: Annotated[
         float | None,
@@ -33,32 +42,49 @@ def robust_command(
 ) -> None:
     """Regret of scenarios over the same futures; with --above, the least change of levers that keeps a share."""
     from scenarios.futures.answers import choice_answer, comparison_answer
-    from scenarios.futures.ask import Ask
     from scenarios.futures.compare import cheapest, compared
     from scenarios.futures.progress import on_terminal
-    from scenarios.futures.sobol import points_for
 
-    ask = Ask(
-        region=region,
-        scenario=scenario,
-        changes=tuple(assignments(set_).items()),
-        targets=tuple(target or ()),
-        points=points_for(members),
-        seed=seed,
-        centre=centre,
-        engine=engine,
+    _one_question(above, compare, option)
+    ask = ask_of(
+        region, scenario, set_, target, members=members, seed=seed, centre=centre, engine=engine
     )
     with on_terminal("options") as bar:
         if above is not None:
-            answer = choice_answer(cheapest(ask, above, by=by, progress=bar), ask.prepared())
+            choice = cheapest(ask, above, by=by, progress=bar)
+            answer = choice_answer(choice, ask.prepared(), asked=members)
         else:
-            names = compare.split(",") if compare else list(ask.opened().scenarios)
-            answer = comparison_answer(compared(ask, [n.strip() for n in names], progress=bar))
+            mixes = {word: tuple(assignments(word.split(";")).items()) for word in option or ()}
+            names = _scenarios(compare, [scenario] if mixes else list(ask.opened().scenarios))
+            answer = comparison_answer(compared(ask, names, mixes, progress=bar), asked=members)
     if as_json:
         show(answer, True)
-    elif above is not None:
+        return
+    say_rounded(answer)
+    if above is not None:
         print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
         show(answer["levers"], False, columns=["name", "value"])
     else:
         columns = ["scenario", "target", "probability", "stderr", "regret_mean", "regret_90"]
         show(answer["options"], False, columns=columns)
+        print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
+
+
+def _one_question(above: float | None, compare: str | None, option: Sequence[str] | None) -> None:
+    if above is None:
+        return
+    if compare is not None or option:
+        fix = "ask for one of them at a time"
+        raise InputError(
+            "looks for a mix; --compare and --option are given", where="--above", fix=fix
+        )
+
+
+def _scenarios(words: str | None, otherwise: Sequence[str]) -> list[str]:
+    """Scenario ids of a list by commas, each once. Raises InputError for a list without any."""
+    if words is None:
+        return list(otherwise)
+    names = [name.strip() for name in words.replace("，", ",").split(",") if name.strip()]
+    if not names:
+        raise InputError("names no scenario", where="--compare", got=words, fix="write plan,trend")
+    return list(dict.fromkeys(names))

@@ -6,47 +6,42 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.ensemble import Centre, Engine, Seed
-from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+from scenarios.commands.sampled import Centre, Engine, Noise, Seed, TargetId, ask_of, say_rounded
+from scenarios.console import AsJson, RegionId, ScenarioId, Sets, show
 
-TargetId = Annotated[str, typer.Option("--target", "-t", help="a target id")]
+LEAST, MOST = 64, 1 << 20  # points of the design: fewer say nothing, more run for days
 
 
 def sensitivity_command(
     region: RegionId,
     target: TargetId,
     base: Annotated[
-        int, typer.Option("-n", "--base", min=64, help="points of the Sobol design, a power of two")
+        int,
+        typer.Option(
+            "-n", "--base", min=LEAST, max=MOST, help="points of the Sobol design, a power of two"
+        ),
     ] = 1024,
     seed: Seed = 0,
     scenario: ScenarioId = "plan",
     set_: Sets = None,
     centre: Centre = None,
-    noise: Annotated[bool, typer.Option(help="draw luck from year to year")] = True,
+    noise: Noise = True,
     engine: Engine = "compiled",
     as_json: AsJson = False,
 ) -> None:
     """What a target's outcome rests on: Sobol indices, tornado, PAWN, and the part of each grade of evidence."""
     from scenarios.futures.answers import sensitivity_answer
-    from scenarios.futures.ask import Ask
     from scenarios.futures.progress import on_terminal
     from scenarios.futures.sensitivity import sensitivity
 
-    ask = Ask(
-        region=region,
-        scenario=scenario,
-        changes=tuple(assignments(set_).items()),
-        seed=seed,
-        centre=centre,
-        noise=noise,
-        engine=engine,
-    )
+    ask = ask_of(region, scenario, set_, seed=seed, centre=centre, noise=noise, engine=engine)
     with on_terminal("sensitivity") as bar:
         found = sensitivity(ask, target, base=1 << (base - 1).bit_length(), progress=bar)
-    answer = sensitivity_answer(found)
+    answer = sensitivity_answer(found, asked=base)
     if as_json:
         show(answer, True)
         return
+    say_rounded(answer)
     columns = ["name", "zh", "first", "first_conf", "total", "total_conf"]
     show([row for row in answer["indices"] if row["shown"]], False, columns=columns)
     unsure = [row["name"] for row in answer["indices"] if not row["shown"]]

@@ -4,7 +4,7 @@ ensemble(Ask(region="chengdu", points=1024))         shares of sampled futures t
 sensitivity(ask, "cd-001"), discover(ask, "cd-001")  what the outcome rests on; in which futures it is missed
 compared(ask, ("plan", "trend"))                     regret of scenarios over the same futures
 ema_model("chengdu")                                 the model as one of the EMA Workbench's
-python -m scenarios.futures.worker FOLDER/request.json      the same in a process of its own, for the app
+scenarios.futures.asked.answered(request, tell)      the same for the app, in a process of its own (scenarios/worker.py)
 """
 
 from scenarios.futures.ask import Ask

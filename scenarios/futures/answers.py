@@ -25,7 +25,14 @@ from scenarios.futures.ranges import Ranges
 from scenarios.futures.sensitivity import Sensitivity
 from scenarios.futures.shares import Share
 from scenarios.futures.structure import balance
-from scenarios.futures.wording import CENTRES, OUTSIDE, by_grade, choice_sentence, sentence
+from scenarios.futures.wording import (
+    CENTRES,
+    OUTSIDE,
+    by_grade,
+    choice_sentence,
+    regret_sentence,
+    sentence,
+)
 from scenarios.region import PLAN
 
 NAMES = ("p05", "p25", "p50", "p75", "p95")
@@ -134,13 +141,15 @@ def ranges_answer(found: Ranges, target_ids: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def sensitivity_answer(found: Sensitivity) -> dict[str, Any]:
+def sensitivity_answer(found: Sensitivity, *, asked: int | None = None) -> dict[str, Any]:
     """`keda sensitivity --json`: the largest total index first. Indices 0–1, values in the target's own unit."""
     order = sorted(range(len(found.indices)), key=lambda i: -found.indices[i].total)
     target = found.target
     return {
         "target": target.id,
         "n": found.base,
+        "asked": asked or found.base,
+        "rounded": design(asked, found.base),
         "indices": [_index(found.factors[i], found.indices[i]) for i in order],
         "of": "margin, per cent of the target",
         "indicator": [_index(found.factors[i], found.indicator[i]) for i in order],
@@ -177,7 +186,7 @@ def _index(factor: Factor, index: Index) -> dict[str, Any]:
     }
 
 
-def discover_answer(found: Discovery) -> dict[str, Any]:
+def discover_answer(found: Discovery, *, asked: int | None = None) -> dict[str, Any]:
     """`keda discover --json`. A limit's open end is null; values in the column's own unit."""
     why = found.found.reason
     return {
@@ -188,6 +197,8 @@ def discover_answer(found: Discovery) -> dict[str, Any]:
         "sentence_zh": no_box(found, "zh") if why else None,
         "sentence_en": no_box(found, "en") if why else None,
         "n": found.members,
+        "asked": asked or found.members,
+        "rounded": rounding(asked, found.members),
         "seed": found.ask.seed,
         "region": found.ask.region,
         "scenario": found.ask.scenario,
@@ -217,11 +228,12 @@ def _box(found: Discovery, box: Found) -> dict[str, Any]:
     }
 
 
-def comparison_answer(found: Comparison) -> dict[str, Any]:
+def comparison_answer(found: Comparison, *, asked: int | None = None) -> dict[str, Any]:
     """`keda robust --json`: one row an option and target. Regret in per cent of the target."""
     rows = [
         {
-            "scenario": option.scenario,
+            "scenario": option.name,
+            "levers": dict(option.mix),
             "target": key,
             **share_answer(option.shares[key]),
             "difference": option.difference[key][0],
@@ -232,24 +244,38 @@ def comparison_answer(found: Comparison) -> dict[str, Any]:
         for option in found.options
         for key in found.ask.targets
     ]
+    scenarios = [option.name for option in found.options if not option.mix]
+    mixes = [option.name for option in found.options if option.mix]
+    words = ["--compare", ",".join(scenarios)]
+    words += [word for mix in mixes for word in ("--option", mix)]
     return {
+        "region": found.ask.region,
         "n": found.ask.members,
+        "asked": asked or found.ask.members,
+        "rounded": rounding(asked, found.ask.members),
         "seed": found.ask.seed,
         "options": rows,
         "together": [
-            {"scenario": option.scenario, **share_answer(option.together)}
-            for option in found.options
+            {"scenario": option.name, **share_answer(option.together)} for option in found.options
         ],
         "least_regret": {key: found.least_regret(key) for key in found.ask.targets},
+        "sentence_zh": regret_sentence(found, "zh"),
+        "sentence_en": regret_sentence(found, "en"),
+        "command": call("robust", found.ask, found.ask.targets, *words),
+        "manifest": manifest_of(found.ask),
     }
 
 
-def choice_answer(found: Choice, ask: Ask) -> dict[str, Any]:
+def choice_answer(found: Choice, ask: Ask, *, asked: int | None = None) -> dict[str, Any]:
     """`keda robust --above --json`: the least change of levers, and what share of futures it keeps."""
     return {
+        "region": ask.region,
         "n": ask.members,
+        "asked": asked or ask.members,
+        "rounded": rounding(asked, ask.members),
         "seed": ask.seed,
         "targets": list(ask.targets),
+        "by": found.by,
         "above": found.above,
         "kept": found.kept,
         "levers": [{"name": name, "value": value} for name, value in found.levers],
@@ -263,6 +289,10 @@ def choice_answer(found: Choice, ask: Ask) -> dict[str, Any]:
         "high": found.together.high,
         "sentence_zh": choice_sentence(found, "zh"),
         "sentence_en": choice_sentence(found, "en"),
+        "command": call(
+            "robust", ask, ask.targets, "--above", f"{found.above:g}", "--by", found.by
+        ),
+        "manifest": manifest_of(ask),
     }
 
 
@@ -271,6 +301,14 @@ def rounding(asked: int | None, members: int) -> str | None:
     if asked is None or asked == members:
         return None
     return f"{asked:,} rounded up to {members:,}: 16 replicates of a power of two, as Sobol points come"
+
+
+def design(asked: int | None, base: int) -> str | None:
+    """A line where the Sobol design has more points than asked for."""
+    if asked is None or asked == base:
+        return None
+    why = "a power of two, doubled while an index is known to no better than 0.05"
+    return f"{asked:,} raised to {base:,}: Sobol designs have {why}"
 
 
 def asked_again(verb: str, ask: Ask, n: int) -> str:

@@ -1,6 +1,6 @@
 """Robust choice: options over the same futures, and how far each falls short of the best in each of them.
 
-    compared(ask, ("plan", "trend", "more")) -> Comparison         scenarios of the place as options
+    compared(ask, ("plan", "trend"), {"faster": (("plan rate total[urban]", 0.08),)}) -> Comparison
     cheapest(ask, targets, above=0.8) -> Choice                    the least change of levers that keeps a share above a level
 
 Every option meets the same members, so differences are paired. Regret is the shortfall against the best option in that
@@ -9,7 +9,7 @@ member, in per cent of the target. An option "keeps the share above x" only if t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,9 +29,10 @@ STRICTER = (0.0, 0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.10, 0.13, 0.16, 0.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One scenario over the futures."""
+    """One scenario, or the asked scenario with some levers moved, over the futures."""
 
-    scenario: str
+    name: str
+    mix: Changes  # levers by model name; none for a scenario
     shares: dict[str, Share]  # by target id
     together: Share  # all of the targets in the same future
     difference: dict[
@@ -49,10 +50,10 @@ class Comparison:
     options: tuple[Option, ...]
 
     def least_regret(self, target_id: str) -> str:
-        """The scenario whose regret is least at 90 %, then on average."""
+        """The option whose regret is least at 90 %, then on average."""
         return min(
             self.options, key=lambda o: (o.regret_90[target_id], o.regret_mean[target_id])
-        ).scenario
+        ).name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +67,28 @@ class Choice:
     effort: float
     cost: float | None  # public money to the last target's year [CNY]
     together: Share
+    by: str  # "effort" or "money": what was to be least
     tried: tuple[tuple[float, float], ...]  # (stricter, share) in the order tried
 
 
-def compared(ask: Ask, scenarios: Sequence[str], *, progress: Progress | None = None) -> Comparison:
-    """Run each scenario over the same members. Raises InputError for what cannot be asked."""
-    asks = [replace(ask, scenario=name).prepared() for name in scenarios]
+def compared(
+    ask: Ask,
+    scenarios: Sequence[str],
+    mixes: Mapping[str, Changes] | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run each option over the same members. Raises InputError for what cannot be asked.
+
+    scenarios : ids of the place; mixes : levers moved beside the asked scenario, by the name of the option
+    """
+    options: dict[str, Changes] = {**dict.fromkeys(scenarios, ()), **(mixes or {})}
+    asks = [
+        replace(ask, scenario=name).prepared()
+        if not mix
+        else replace(ask, changes=tuple({**dict(ask.changes), **dict(mix)}.items())).prepared()
+        for name, mix in options.items()
+    ]
     targets = [asks[0].opened().targets[key] for key in asks[0].targets]
     values = []
     for done, each in enumerate(asks):
@@ -85,14 +102,15 @@ def compared(ask: Ask, scenarios: Sequence[str], *, progress: Progress | None = 
         ask=asks[0],
         options=tuple(
             Option(
-                scenario=each.scenario,
+                name=name,
+                mix=options[name],
                 shares={t.id: share(mets[at][t.id]) for t in targets},
                 together=share(joint(list(mets[at].values()))),
                 difference={t.id: paired(mets[at][t.id], mets[0][t.id]) for t in targets},
                 regret_mean={t.id: float(regrets[t.id][at].mean()) for t in targets},
                 regret_90={t.id: float(np.quantile(regrets[t.id][at], 0.9)) for t in targets},
             )
-            for at, each in enumerate(asks)
+            for at, name in enumerate(options)
         ),
     )
 
@@ -161,6 +179,7 @@ def _at(ask: Ask, stricter: float, above: float, by: str) -> Choice:
         effort=solution.effort,
         cost=solution.money,
         together=together,
+        by=by,
         tried=(),
     )
 

@@ -10,6 +10,7 @@ often: a chunk whose process or worker dies is computed again by another one.
 from __future__ import annotations
 
 import multiprocessing
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -94,7 +95,7 @@ def _by_dask(
     cluster = None
     if scheduler == "local":
         cluster = LocalCluster(n_workers=cores(), threads_per_worker=1, dashboard_address=None)
-    elif not scheduler.startswith(("tcp://", "tls://")):
+    elif not _PLACE.fullmatch(scheduler):
         raise InputError("is not an address", where="--scheduler", got=scheduler, fix=_ADDRESS)
     try:
         client = Client(cluster or scheduler, timeout="10s", set_as_default=False)
@@ -127,6 +128,7 @@ def _by_dask(
             cluster.close()
 
 
+_PLACE = re.compile(r"(tcp|tls)://\S+:\d{1,5}")
 _ADDRESS = 'write tcp://host:port, or "local"'
 
 

@@ -106,11 +106,17 @@ def _rows(players: Mapping[str, Sequence[int]], subset: Sequence[str]) -> list[i
 def _redrawn(z: np.ndarray, fresh: np.ndarray, matrix: np.ndarray, at: np.ndarray) -> np.ndarray:
     """The rows `at` as they are, the others drawn anew given them."""
     rest = np.setdiff1d(np.arange(len(z)), at)
-    gain = np.linalg.solve(matrix[np.ix_(at, at)], matrix[np.ix_(at, rest)]).T
-    spread = matrix[np.ix_(rest, rest)] - gain @ matrix[np.ix_(at, rest)]
-    values, vectors = np.linalg.eigh((spread + spread.T) / 2)
     found = z.copy()
-    found[rest] = gain @ z[at] + (vectors * np.sqrt(np.maximum(values, 0))) @ fresh[rest]
+    found[rest] = fresh[rest]  # right for every row that depends on no other
+    together = (matrix != 0).sum(axis=1) > 1
+    linked, given = rest[together[rest]], at[together[at]]
+    if linked.size:
+        across = matrix[np.ix_(given, linked)]
+        gain = np.linalg.solve(matrix[np.ix_(given, given)], across).T
+        spread = matrix[np.ix_(linked, linked)] - gain @ across
+        values, vectors = np.linalg.eigh((spread + spread.T) / 2)
+        noise = (vectors * np.sqrt(np.maximum(values, 0))) @ fresh[linked]
+        found[linked] = gain @ z[given] + noise
     return found
 
 

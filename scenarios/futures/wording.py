@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenarios.futures.compare import Choice
+from scenarios.futures.compare import Choice, Comparison
 from scenarios.futures.shapley import Effect
 from scenarios.futures.shares import Share
 
@@ -79,16 +79,35 @@ def by_grade(effects: Sequence[Effect], language: str) -> str:
 
 def choice_sentence(found: Choice, language: str) -> str:
     """Whether some mix of levers keeps a share, and the share it has."""
-    has, above = sentence(found.together, language), percent(found.above)
+    has, above = sentence(found.together, language), f"{100 * found.above:g}"
+    least_zh, least_en = LEAST[found.by]
     if language == "zh":
         if found.kept:
-            return f"把达到目标的未来保持在{above}%以上，改动最小的一组杠杆如下，{has}"
+            return f"把达到目标的未来保持在{above}%以上，{least_zh}的一组杠杆如下，{has}"
         return f"杠杆范围内做不到让{above}%以上的未来达到目标；最接近的一组{has}"
     if found.kept:
-        return f"The least change of levers that keeps the targets above {above} %: {has}"
+        return f"The {least_en} that keeps the targets above {above} %: {has}"
     return (
         f"No mix inside the levers' ranges keeps the targets above {above} %; the nearest has {has}"
     )
+
+
+LEAST = {
+    "effort": ("改动最小", "least change of levers"),
+    "money": ("花钱最少", "least money"),
+}
+
+
+def regret_sentence(found: Comparison, language: str) -> str:
+    """The option whose shortfall against the best is least in nine futures of ten, by target."""
+    names = [found.least_regret(key) for key in found.ask.targets]
+    counted = {name: names.count(name) for name in dict.fromkeys(names)}
+    order = sorted(counted.items(), key=lambda item: -item[1])
+    if language == "zh":
+        parts = "，".join(f"“{name}”{count}项" for name, count in order)
+        return f"{len(names)}项目标中，遗憾最小的方案：{parts}（{GIVEN['zh']}）"
+    parts = ", ".join(f'"{name}" for {count}' for name, count in order)
+    return f"Least regret among {len(names)} target(s): {parts} ({GIVEN['en']})"
 
 
 def percent(value: float) -> str:

@@ -2,8 +2,10 @@
 
 import json
 
+import pytest
 from typer.testing import CliRunner
 
+from model.errors import InputError
 from scenarios.futures.answers import choice_answer, comparison_answer
 from scenarios.futures.compare import cheapest, compared
 
@@ -27,3 +29,35 @@ def test_the_command_stands_in_the_list():
     shown = CliRunner().invoke(app, ["robust", "--help"])
     assert shown.exit_code == 0
     assert "--above" in shown.output
+
+
+def test_levers_stand_as_options_beside_a_scenario(town):
+    mix = {"faster": (("plan rate total[urban]", 0.09),)}
+    answer = comparison_answer(
+        compared(town(targets=("t-001",), points=16, until=2025), ("plan",), mix)
+    )
+    plan, faster = answer["options"]
+    assert (faster["scenario"], faster["levers"]) == ("faster", {"plan rate total[urban]": 0.09})
+    assert faster["probability"] > plan["probability"]
+    assert answer["least_regret"] == {"t-001": "faster"}
+    assert "given this model and these ranges" in answer["sentence_en"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--compare", ""], "names no scenario"),
+        (["--compare", " , "], "names no scenario"),
+        (["--compare", "plan,dream"], "is not a scenario"),
+        (["--above", "0.8", "--compare", "plan"], "at a time"),
+        (["--option", "plan rate total[urban]"], "is not name=value"),
+        (["--option", "no such lever=1"], "is not an input"),
+        (["--above", "0.8", "--by", "luck"], "use effort or money"),
+    ],
+)
+def test_slips_are_said_in_one_sentence(words, says):
+    from scenarios.cli import app
+
+    done = CliRunner().invoke(app, ["robust", "wenjiang", "-n", "128", *words])
+    assert isinstance(done.exception, InputError)
+    assert says in str(done.exception)

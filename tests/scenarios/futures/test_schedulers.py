@@ -59,7 +59,11 @@ def test_a_cluster_whose_worker_is_killed_gives_the_same_bytes(town, tmp_path, m
 
 @pytest.mark.parametrize(
     ("scheduler", "says"),
-    [("10.0.0.5", "is not an address"), ("tcp://127.0.0.1:1", "does not answer")],
+    [
+        ("10.0.0.5", "is not an address"),
+        ("tcp://", "is not an address"),
+        ("tcp://127.0.0.1:1", "does not answer"),
+    ],
 )
 def test_a_scheduler_that_is_not_there_is_said(town, scheduler, says):
     with pytest.raises(InputError, match=says):

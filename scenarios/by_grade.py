@@ -19,7 +19,7 @@ import numpy as np
 
 from calibration.fitted import FOLDER, dumps
 
-MEMBERS = 128  # a subset of grades; a share is known to some hundredths
+MEMBERS = 256  # a subset of grades; a share is known to some hundredths
 LEAST = 0.03  # smaller shares are sampling error
 STILL = 1e-9  # relative spread below which nothing moves a target
 

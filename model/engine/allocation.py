@@ -12,6 +12,7 @@ import numpy as np
 from model.errors import InputError
 
 _HALVINGS = 200
+_LEAST_NORMAL = 0.05
 
 
 def allocate_available(
@@ -22,17 +23,23 @@ def allocate_available(
     extra: np.ndarray,
     available: np.ndarray,
 ) -> np.ndarray:
-    """What each gets. shape: 1 rectangle, 2 triangle, 3 normal, 4 exponential (fixed and elastic curves are refused).
+    """What each gets. shape: 0 fixed, 1 rectangle, 2 triangle, 3 normal, 4 exponential (elastic curves are refused).
 
-    Raises InputError for other shapes, widths that are not above 0, and negative requests or supply.
+    Where all want a fixed quantity they share in proportion to it. A normal curve is at least 0.05 wide, as in Vensim.
+    Raises InputError for other shapes, some fixed beside others, widths that are not above 0, and negative requests or supply.
     Source: Vensim reference, "Allocation by priority", the integrals of the four densities.
     """
     active = request != 0
+    fixed = (shape == 0) | ~active
+    if fixed.all():
+        total = np.maximum(request.sum(axis=1, keepdims=True), 1e-300)
+        return request * np.minimum(available[:, :1] / total, 1.0)
     if not np.isin(shape[active], (1, 2, 3, 4)).all():
         raise InputError(
-            "knows the priority profiles 1 to 4 (rectangle, triangle, normal, exponential)",
+            "knows the priority profiles 1 to 4 (rectangle, triangle, normal, exponential), or 0 (fixed) for all",
             where="ALLOCATE AVAILABLE",
         )
+    width = np.where(shape == 3, np.maximum(width, _LEAST_NORMAL), width)
     if (width[active] <= 0).any():
         raise InputError("needs widths above 0", where="ALLOCATE AVAILABLE")
 

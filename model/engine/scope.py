@@ -70,6 +70,14 @@ class Resolver:
             for d, box in zip(variable.dims, rule.boxes, strict=True)
         ]
         moving = [i for i, sub in enumerate(rule.subs) if self.ranges.is_range(sub)]
+        names = [key(rule.subs[i]) for i in moving]
+        if len(set(names)) < len(names):
+            raise InputError(
+                "has one range twice left of the sign",
+                file=variable.file,
+                where=f'line {rule.line}, equation "{variable.name}"',
+                fix="give it a second name (other <-> range) and use that",
+            )
         if rule.excepts:
             points = [
                 tuple(self.program.subscripts[d][i] for d, i in zip(variable.dims, p, strict=True))

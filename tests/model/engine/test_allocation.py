@@ -61,6 +61,12 @@ def test_nobody_gets_more_than_asked_and_all_that_is_wanted_is_given(requests, s
     assert got.sum() == pytest.approx(min(supply, sum(requests)), rel=1e-6, abs=1e-6)
 
 
+def test_fixed_quantities_share_in_proportion_and_normal_curves_have_a_least_width():
+    assert shares([200, 300], 100, shape=0) == pytest.approx([40, 60])
+    narrow = shares([1, 1], 1, shape=3, priority=[10, 10.03], width=0)
+    assert narrow == pytest.approx(shares([1, 1], 1, shape=3, priority=[10, 10.03], width=0.05))
+
+
 def test_a_profile_the_engine_has_not_is_refused():
     with pytest.raises(InputError, match="priority profiles 1 to 4"):
         shares([1, 2], 1, shape=5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.engine import simulate
+from model.errors import InputError
 
 RANGES = "D: p, q, r ~~| Part: q, r ~~| E: s, t, u -> D ~~| Two: v, w -> (D: Front, r) ~~| Front: p, q ~~|"
 
@@ -71,3 +72,9 @@ def test_a_name_without_element_sets_all_and_an_element_sets_one(model):
     program = model("D: p, q ~~| x[D] = 1, 2 ~~| y = SUM(x[D!]) ~~|")
     assert simulate(program, {"x": 5.0})["y"][0, 0] == 10
     assert simulate(program, {"X[ P ]": 5.0})["y"][0, 0] == 7
+
+
+def test_one_range_twice_left_of_the_sign_is_refused_unless_its_numbers_are_written(model, path):
+    with pytest.raises(InputError, match="one range twice left of the sign"):
+        model("D: p, q ~~| x[D,D] = Time ~~|")
+    assert path(model("D: p, q ~~| x[D,D] = 1, 2; 3, 4; ~~|"), "x[q,p]") == [3] * 5

@@ -1,7 +1,8 @@
 """python -m bench.app: what a visitor waits for, in a real browser: the start, and a slider moved.
 
-The same is measured on an empty page beside it: what remains is ours. Needs a chromium on the machine; writes
-bench/results/app.json.
+The same is measured on the same page with a constant in place of the model, move about with it, and on the least page
+Streamlit can show. Needs a chromium on the machine; takes about four minutes; writes app.json and app.md to
+bench/results.
 """
 
 from __future__ import annotations
@@ -9,88 +10,173 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser import FIRST, chromium, running, served
+from tests.browser import FIRST, chromium, free_port, running, settle, started
 
 HERE = Path(__file__).parent
-MOVES = 20
-EMPTY_PORT = 8599
-# from the key to the last change of the page: it counts as done when nothing changed for 200 ms
+LEVER = "城镇居民收入年均增速"
+AT = "?t=cd-001,cd-002,cd-015"
+ROUNDS, MOVES = 4, 10  # moves of one page, then of the next, so that all see the same machine
+COMPILING = 20  # seconds a first start is left to write its kernels to the disk cache
+# from the input to the first frame with a new chart, and to the last change of the page before 250 ms of rest
 _WATCH = """() => {
-  window.benchStart = performance.now(); window.benchLast = 0; window.benchText = document.querySelector('.k-number')?.innerText
-  window.benchEye?.disconnect()
-  window.benchEye = new MutationObserver(() => { window.benchLast = performance.now() })
-  window.benchEye.observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true})
+  const seen = window.bench = { began: performance.now(), chart: 0, last: 0 };
+  window.benchEye?.disconnect();
+  window.benchEye = new MutationObserver((changes) => {
+    seen.last = performance.now();
+    const drawn = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest?.(".vega-embed, .stVegaLiteChart");
+    if (!seen.chart && changes.some((c) => drawn(c.target))) requestAnimationFrame(() => (seen.chart ||= performance.now()));
+  });
+  window.benchEye.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
 }"""
-_DONE = """() => window.benchLast && performance.now() - window.benchLast > 200
-  && document.querySelector('.k-number')?.innerText !== window.benchText"""
-
-
-def slider_moves(page: Page, url: str, name: str) -> list[float]:
-    """Milliseconds from an arrow key on the slider to the last change on the page, one a move."""
-    page.goto(url)
-    page.locator(".k-number").first.wait_for(timeout=FIRST)
-    page.wait_for_timeout(5000)
-    slider = page.get_by_role("slider", name=name)
-    found = []
-    for move in range(MOVES + 3):
-        slider.focus()
-        page.wait_for_timeout(300)
-        page.evaluate(_WATCH)
-        page.keyboard.press("ArrowRight" if move % 2 == 0 else "ArrowLeft")
-        page.wait_for_function(_DONE, timeout=FIRST)
-        found.append(float(page.evaluate("window.benchLast - window.benchStart")))
-    return found[3:]
-
-
-def first_verdict(page: Page, began: float, url: str) -> float:
-    """Seconds from starting the server to the first verdict on the screen."""
-    page.goto(url)
-    page.locator(".k-number").first.wait_for(timeout=FIRST)
-    return time.perf_counter() - began
+_DONE = "() => window.bench.chart && performance.now() - window.bench.last > 250"
+_FOUND = "() => [window.bench.chart - window.bench.began, window.bench.last - window.bench.began]"
+Move = Callable[[Page], None]
 
 
 @contextmanager
-def empty_page() -> Iterator[str]:
-    command = [sys.executable, "-m", "streamlit", "run", str(HERE / "empty_page.py")]
-    options = ["--server.port", str(EMPTY_PORT), "--server.address", "127.0.0.1"]
-    server = subprocess.Popen(
-        [*command, *options, "--server.headless", "true", "--browser.gatherUsageStats", "false"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{EMPTY_PORT}"
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
-                break
-            except OSError:
-                time.sleep(0.25)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+def page_at(browser: Browser, url: str) -> Iterator[Page]:
+    """A visitor at a page that has come to rest, the lever at the low end of its range."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(url)
+    page.locator(".k-number").first.wait_for(timeout=FIRST)
+    settle(page)
+    page.get_by_role("slider", name=LEVER).focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(3000)
+    settle(page)
+    yield page
+    context.close()
 
 
-def _figures(moves: list[float]) -> dict[str, float]:
+def by_key(page: Page) -> None:
+    """One step up: a value nobody asked for before."""
+    page.keyboard.press("ArrowRight")
+
+
+def timed(page: Page, move: Move) -> tuple[float, float]:
+    """Milliseconds from a move to the new chart, and to the last change of the page."""
+    page.wait_for_timeout(250)
+    page.evaluate(_WATCH)
+    move(page)
+    page.wait_for_function(_DONE, timeout=FIRST)
+    chart, rest = page.evaluate(_FOUND)
+    return float(chart), float(rest)
+
+
+def dragged(page: Page) -> list[tuple[float, float]]:
+    """The same for steps of a thumb that stays held."""
+    slider = page.get_by_role("slider", name=LEVER)
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(1500)
+    settle(page)
+    box = slider.bounding_box()
+    assert box is not None
+    x, y = box["x"] + 8, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    far = (box["width"] - 16) / (2 * MOVES)
+    found = [
+        timed(page, lambda page, at=at: page.mouse.move(x + at * far, y))  # type: ignore[misc]
+        for at in range(1, 2 * MOVES)
+    ]
+    page.mouse.up()
+    return found
+
+
+def first_verdict(browser: Browser, port: int, cache: str, *, then: float = 0.0) -> float:
+    """Seconds from starting the server to the first verdict on the screen; the server goes on for `then` seconds."""
+    began = time.perf_counter()
+    with started(_ours(port), port, KEDA_CACHE=cache) as url:
+        page = browser.new_page()
+        page.goto(f"{url}/{AT}")
+        page.locator(".k-number").first.wait_for(timeout=FIRST)
+        seconds = time.perf_counter() - began
+        page.wait_for_timeout(1000 * then)
+        page.close()
+    return seconds
+
+
+def _ours(port: int, module: str = "ui.serve") -> list[str]:
+    return ["-m", module, *_options(port)]
+
+
+def _options(port: int) -> list[str]:
+    return ["--server.port", str(port), "--server.address", "127.0.0.1"]
+
+
+def moved(browser: Browser, cache: str) -> dict[str, list[tuple[float, float]]]:
+    """Every page's moves, in turns."""
+    ports = [free_port() for _ in range(3)]
+    least = ["-m", "streamlit", "run", str(HERE / "empty_page.py"), *_options(ports[2])]
+    servers = {
+        "app": (_ours(ports[0]), AT),
+        "constant": (_ours(ports[1], "bench.constant_page"), AT),
+        "least": (least, ""),
+    }
+    with ExitStack() as stack:
+        pages = {}
+        for port, (name, (words, query)) in zip(ports, servers.items(), strict=True):
+            url = stack.enter_context(started(words, port, KEDA_CACHE=cache))
+            pages[name] = stack.enter_context(page_at(browser, f"{url}/{query}"))
+        for page in pages.values():  # not counted
+            timed(page, by_key)
+        found: dict[str, list[tuple[float, float]]] = {name: [] for name in pages}
+        for _ in range(ROUNDS):
+            for name, page in pages.items():
+                found[name] += [timed(page, by_key) for _ in range(MOVES)]
+        found |= {f"{name}_held": dragged(pages[name]) for name in ("app", "constant")}
+    return found
+
+
+def figures(moves: list[tuple[float, float]]) -> dict[str, float]:
+    """Median and 95th percentile of the moves. [ms]"""
+    chart, rest = np.array(moves).T
     return {
-        "median_ms": float(np.median(moves)),
-        "p95_ms": float(np.percentile(moves, 95)),
+        "median_ms": round(float(np.median(chart)), 1),
+        "p95_ms": round(float(np.percentile(chart, 95)), 1),
+        "rest_median_ms": round(float(np.median(rest)), 1),
+        "rest_p95_ms": round(float(np.percentile(rest, 95)), 1),
         "moves": len(moves),
     }
+
+
+def table(report: dict[str, object]) -> str:
+    """The report as Markdown, beside what is to be reached."""
+    slider: dict[str, dict[str, float]] = report["slider"]  # type: ignore[assignment]
+    start: dict[str, float] = report["start"]  # type: ignore[assignment]
+
+    def of(name: str, key: str) -> str:
+        return f"{slider[name][f'{key}median_ms']:.0f} / {slider[name][f'{key}p95_ms']:.0f}"
+
+    def more(ours: str, theirs: str) -> str:
+        by = [slider[ours][key] - slider[theirs][key] for key in ("median_ms", "p95_ms")]
+        return f"{by[0]:+.0f} / {by[1]:+.0f}"
+
+    rows = [
+        ("slider moved → new chart, median / p95 [ms]", of("app", ""), of("constant", ""), more("app", "constant"), "≤ 60 / ≤ 60 more"),
+        ("the same while the thumb is held", of("app_held", ""), of("constant_held", ""), more("app_held", "constant_held"), ""),
+        ("slider moved → page at rest", of("app", "rest_"), of("constant", "rest_"), "", ""),
+        ("least page Streamlit can show", "", of("least", ""), more("app", "least"), ""),
+        ("start → first verdict, cold / warm [s]", f"{start['cold_s']:.1f} / {start['warm_s']:.1f}", "", "", "≤ 12 / ≤ 3"),
+    ]  # fmt: skip
+    head = f"{report['when']}, {os.cpu_count()} cores, load {report['load']:.1f} at the start.\n\n"
+    lines = [
+        "| what | Keda | a constant in place of the model | more | to reach |",
+        "|---|---|---|---|---|",
+    ]
+    return head + "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
 
 
 def main() -> None:
@@ -102,25 +188,15 @@ def main() -> None:
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
         "load": os.getloadavg()[0],
     }
-    name = "城镇居民收入年均增速"
     with tempfile.TemporaryDirectory() as cache, running(path) as browser:
-        os.environ["KEDA_CACHE"] = cache
-        for state in ("cold", "warm"):
-            began = time.perf_counter()
-            with served() as url:
-                page = browser.new_page()
-                report[f"start_{state}_s"] = first_verdict(page, began, f"{url}/?t=cd-001")
-                if state == "cold":
-                    page.wait_for_timeout(15_000)  # the kernel is being compiled
-                else:
-                    report["slider"] = _figures(slider_moves(page, f"{url}/?t=cd-001", name))
-                page.close()
-        with empty_page() as url:
-            page = browser.new_page()
-            report["empty_slider"] = _figures(slider_moves(page, url, name))
-    out = HERE / "results" / "app.json"
-    out.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(report, indent=2))
+        cold = first_verdict(browser, free_port(), cache, then=COMPILING)
+        warm = first_verdict(browser, free_port(), cache)
+        report["start"] = {"cold_s": round(cold, 2), "warm_s": round(warm, 2)}
+        report["slider"] = {name: figures(moves) for name, moves in moved(browser, cache).items()}
+    folder = HERE / "results"
+    (folder / "app.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    (folder / "app.md").write_text(table(report), encoding="utf-8")
+    print(table(report))
 
 
 if __name__ == "__main__":

@@ -11,10 +11,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import factorial
 
 from calibration import Observation
+from model.engine.results import Results
+from scenarios.effects import Held
 from scenarios.parts import Part, parts
 from scenarios.region import PLAN, Region, open_region
 from scenarios.registry import Target, find_target
@@ -91,9 +94,15 @@ def _plan_paths(
 ) -> tuple[dict[str, Path], tuple[str, ...]]:
     if not targets:
         return {}, ()
-    names = [name for t in targets for name in region.formulas[t.id].names]
-    results = run(region, [settings_of(region, PLAN)], names)
+    names = tuple(name for t in targets for name in region.formulas[t.id].names)
+    results = _plan_run(Held(region), names)
     return {t.id: path_of(results, region, t, 0) for t in targets}, tuple(results.notes)
+
+
+@lru_cache(maxsize=256)
+def _plan_run(held: Held, names: tuple[str, ...]) -> Results:
+    """The plan as stated, which no lever on the screen changes."""
+    return run(held.region, [settings_of(held.region, PLAN)], names)
 
 
 def history_of(region: Region, target: Target) -> tuple[Observation, ...]:

@@ -98,12 +98,12 @@ def effects_at(
     }
     together = [key for key in region.formulas if region.targets[key].promises]
     asked = (*together, *(key for key in target_ids if key not in together))
-    found = _kept(_Held(region), scenario_id, tuple(sorted(switches.items())), asked)
+    found = _kept(Held(region), scenario_id, tuple(sorted(switches.items())), asked)
     return {key: found[key] for key in target_ids}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Held:
+class Held:
     """A region as a cache key: the same pack and model give the same key."""
 
     region: Region
@@ -112,12 +112,12 @@ class _Held:
         return hash((self.region.id, self.region.hash, self.region.program.hash))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and hash(self) == hash(other)
+        return isinstance(other, Held) and hash(self) == hash(other)
 
 
 @lru_cache(maxsize=256)
 def _kept(
-    held: _Held, scenario_id: str, switches: tuple[tuple[str, float], ...], ids: tuple[str, ...]
+    held: Held, scenario_id: str, switches: tuple[tuple[str, float], ...], ids: tuple[str, ...]
 ) -> dict[str, dict[str, Effect]]:
     return effects(held.region, settings_of(held.region, scenario_id, dict(switches)), ids)
 
@@ -244,7 +244,7 @@ def switches_for(region: Region, target_ids: Sequence[str]) -> tuple[str, ...]:
 
 def upstream(region: Region, name: str) -> set[str]:
     """Every variable a variable depends on, through any number of links, itself included."""
-    reads = _reads(_Held(region))
+    reads = _reads(Held(region))
     found, edge = {name}, [name]
     while edge:
         edge = [cause for now in edge for cause in reads[now] if cause not in found]
@@ -253,7 +253,7 @@ def upstream(region: Region, name: str) -> set[str]:
 
 
 @lru_cache(maxsize=8)
-def _reads(held: _Held) -> dict[str, tuple[str, ...]]:
+def _reads(held: Held) -> dict[str, tuple[str, ...]]:
     """What each variable's equations read; without the graph library, which costs a second to load."""
     variables = held.region.program.variables
     return {

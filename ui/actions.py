@@ -15,7 +15,7 @@ import streamlit as st
 
 from model import InputError
 from scenarios.store import Kept, Person
-from ui import address, answers, library, signin, state
+from ui import address, answers, library, presenter, signin, state
 from ui.address import MOST_COMPARED, View
 from ui.catalogue import Words, words
 from ui.guard import logged
@@ -36,6 +36,13 @@ def bar(scene: Scene) -> None:
         st.button(words("pin"), key="k-pin", on_click=pin, help=words("pin.help"))
         with st.popover(words("save"), key="k-save", help=words("save.help")):
             _form(scene)
+        st.button(
+            words("rehearse"),
+            key="k-rehearse",
+            type="tertiary",
+            help=words("rehearse.help"),
+            on_click=presenter.rehearse,
+        )
 
 
 def _form(scene: Scene) -> None:

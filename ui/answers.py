@@ -14,6 +14,8 @@ from types import MappingProxyType
 import streamlit as st
 
 from model import Input
+from model.engine import compiled_kernel
+from model.engine.simulate import plan_of as plan_of_program
 from model.limits import Limit
 from scenarios import (
     Anchors,
@@ -119,6 +121,11 @@ def _pace() -> dict[str, float]:
 def slow() -> bool:
     """Whether the last full reply took so long that its picture should come first."""
     return _pace()["seconds"] > AT_ONCE
+
+
+def preparing(region: Region) -> bool:
+    """Whether runs are slow for the moment because their kernel is still being made."""
+    return compiled_kernel.preparing(plan_of_program(region.program))
 
 
 @st.cache_resource(show_spinner=False, max_entries=512)

@@ -77,7 +77,7 @@ def main_frame(
         rows += _path_rows("plan", plan.years, plan.values, of, words, None, words("line.plan"))
     if now is not None:
         rows += _path_rows("now", now.years, now.values, of, words, against, words("line.now"))
-    rows += _target_rows(target, of, words)
+    rows += _target_rows(target, of, words, window)
     if pinned and now is not None:
         lines = [Line(words("line.now"), now), *pinned]
         rows += _letters(lines, of, words, window, span)
@@ -127,14 +127,23 @@ def _path_rows(
     return rows
 
 
-def _target_rows(target: Target, of: Quantity, words: Words) -> list[dict[str, object]]:
+def _target_rows(
+    target: Target, of: Quantity, words: Words, window: tuple[int, int]
+) -> list[dict[str, object]]:
+    """The diamond at the target's year, and its level: up to that year, or all along where it holds every year."""
     if target.target_value is None or target.target_year is None:
         return []
     text = words("line.target", target=wording.goal(target, words), year=wording.due(target, words))
     row = _row("target", target.target_year, target.target_value, of, label=text)
-    row["year2"] = float(BASE_YEAR)
     row |= _tip(target.target_value, of, words, None, target.section or target.document)
-    return [row]
+    always = target.kind == "threshold"
+    first, last = window if always else (BASE_YEAR, target.target_year)
+    goal = _row("goal", last, target.target_value, of)
+    goal["year2"] = float(first)
+    if target.target_value_upper is not None:
+        goal["value2"] = target.target_value_upper * of.scale
+        goal["part"] = "strip"
+    return [row, goal]
 
 
 def _end_labels(
@@ -190,8 +199,10 @@ def _letters(
     ]
 
 
-def legend(lines: Sequence[Line], target: Target, words: Words, window: tuple[int, int]) -> str:
-    """The compared lines by letter, name and value at the end of the window, as HTML."""
+def legend(
+    lines: Sequence[Line], target: Target, words: Words, window: tuple[int, int], colour: str
+) -> str:
+    """The compared lines by letter, name and value at the end of the window, as HTML; `colour` is the first's."""
     of = wording.quantity(target)
     end = min(float(window[1]), *(float(line.path.years[-1]) for line in lines))
     items = []
@@ -200,7 +211,7 @@ def legend(lines: Sequence[Line], target: Target, words: Words, window: tuple[in
         text = words("line.compared", name=line.name, value=value, year=round(end))
         letter = words("letters")[at]
         items.append(f'<li><b class="k-letter k-letter-{at}">{letter}</b>{escape(text)}</li>')
-    return f'<ul class="k-legend">{"".join(items)}</ul>'
+    return f'<ul class="k-legend" style="--k-now: {colour}">{"".join(items)}</ul>'
 
 
 def spread(places: Sequence[float], apart: float, span: tuple[float, float]) -> list[float]:

@@ -18,6 +18,7 @@ from ui.theme import FONT, Palette, palette
 if TYPE_CHECKING:
     pass
 
+BASE_YEAR = 2020
 MOST = 4  # scenarios side by side
 DASHES = ([1, 0], [7, 4], [2, 3], [8, 3, 2, 3])  # of the four compared, the first solid
 
@@ -37,6 +38,7 @@ class Look:
     tips: tuple[str, str, str, str]  # titles of the tooltip: year, value, against the plan, source
     height: int
     scale: float = 1.0  # type and line size, above 1 on a projector
+    every: int = 2  # years between two names on the axis, besides the first
 
 
 @lru_cache(maxsize=256)
@@ -50,7 +52,7 @@ def main_spec(look: Look, theme: str) -> dict[str, Any]:
         axis=alt.Axis(
             title=None,
             format="d",
-            values=list(range(look.window[0], look.window[1] + 1, 2)),
+            values=_named_years(look),
             labelExpr=f"'{look.year[0]}' + datum.value + '{look.year[1]}'",
             grid=False,
             labelOverlap=True,
@@ -77,6 +79,14 @@ def main_spec(look: Look, theme: str) -> dict[str, Any]:
     return finished(chart, colours, size, right=20)
 
 
+def _named_years(look: Look) -> list[int]:
+    """The first year and every second one; on a small chart the first and what divides by `every`."""
+    start, end = look.window
+    if look.every == 2:
+        return list(range(start, end + 1, 2))
+    return [start, *(year for year in range(start + 1, end + 1) if year % look.every == 0)]
+
+
 def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     size = look.scale
 
@@ -94,7 +104,7 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
     zoom = alt.selection_interval(
         name="zoom", bind="scales", encodings=["x"], zoom="wheel![event.shiftKey]"
     )
-    base = part("base").encode(x=x)
+    base, before = part("base").encode(x=x), look.window[0] < BASE_YEAR
     end = alt.X2("year2:Q")
     hist = part("hist").encode(x=x, y=y, detail="run:N")
     marks = part("target").encode(x=x, y=y)
@@ -108,11 +118,19 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
         .mark_area(color=look.colour, opacity=0.18, clip=True, line=False),
         base.mark_rule(color=colours.hairline, strokeWidth=1, clip=True),
         base.encode(y=alt.value(0)).mark_text(
-            text=look.base, align="left", baseline="top", dx=5, dy=2, color=colours.muted
+            text=look.base,
+            align="right" if before else "left",  # the target's name stands to the right of 2020
+            baseline="top",
+            dx=-5 if before else 5,
+            dy=2,
+            color=colours.muted,
         ),
-        marks.mark_rule(
-            color=colours.ink, strokeWidth=1 * size, strokeDash=[2, 3], clip=True
-        ).encode(x2=end),
+        part("strip")
+        .encode(x=x, y=y, x2=end, y2="value2:Q")
+        .mark_rect(color=colours.ink, opacity=0.12, clip=True),
+        part("goal")
+        .encode(x=x, y=y, x2=end)
+        .mark_rule(color=colours.ink, strokeWidth=1 * size, strokeDash=[2, 3], clip=True),
         hist.mark_line(color=colours.ink, strokeWidth=2.5 * size, clip=True),
         hist.mark_point(color=colours.ink, filled=True, size=36 * size, opacity=1, clip=True),
         part("mark")

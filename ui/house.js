@@ -115,6 +115,17 @@ export default function (component) {
   house.onKey = onKey;
   document.documentElement.dataset.keys = "on";  // from here on no key is lost
 
+  // What a hall need not see goes while nobody moves the pointer.
+  const page = document.documentElement;
+  const stir = () => {
+    page.classList.remove("k-still");
+    clearTimeout(house.rest);
+    house.rest = setTimeout(() => page.classList.add("k-still"), 3000);
+  };
+  document.removeEventListener("pointermove", house.onMove);
+  document.addEventListener("pointermove", (house.onMove = stir));
+  if (!house.rest) stir();
+
   const banner = root.querySelector(".k-lost");
   banner.textContent = data.lost;
   const app = document.querySelector(".stApp");

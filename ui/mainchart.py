@@ -47,7 +47,7 @@ def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ())
         _head(view, target, words)
     if pinned:
         named = [chartrows.Line(words("line.now"), reply.paths[target.id]), *pinned]
-        st.html(chartrows.legend(named, target, words, view.window))
+        st.html(chartrows.legend(named, target, words, view.window, look.colour))
     st.vega_lite_chart(
         chartrows.main_frame(reply, target, words, view.window, span, pinned=pinned, band=band),
         charts.main_spec(look, palette.name),
@@ -71,7 +71,7 @@ def small(scene: Scene, plan: Plan, reply: Answer) -> None:
     palette = theme.current()
     span = chartrows.domain(_extent(view.window, reply, target, ()), wording.quantity(target))
     colour = theme.sector_colour(target.area, palette)
-    look = replace(_look(view, target, span, colour, words), height=SMALL_HEIGHT)
+    look = replace(_look(view, target, span, colour, words), height=SMALL_HEIGHT, base="", every=5)
     st.vega_lite_chart(
         chartrows.main_frame(reply, target, words, view.window, span),
         charts.main_spec(look, palette.name),
@@ -97,7 +97,7 @@ def overlay(scene: Scene, columns: Sequence[Column], target_id: str) -> None:
     colour = theme.sector_colour(target.area, palette)
     look = _look(view, target, span, colour, words)
     named = [chartrows.Line(columns[0].title, reply.paths[target_id]), *pinned]
-    st.html(chartrows.legend(named, target, words, view.window))
+    st.html(chartrows.legend(named, target, words, view.window, look.colour))
     st.vega_lite_chart(
         chartrows.main_frame(reply, target, words, view.window, span, pinned=pinned),
         charts.main_spec(look, palette.name),

@@ -6,15 +6,18 @@ the root size, so the mode is one rule of style and nothing is drawn twice.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui import answers, library, state
 from ui import levers as panel_of
-from ui import library
 from ui.catalogue import Words
+from ui.catalogue import words as catalogue
+from ui.guard import logged
 
 if TYPE_CHECKING:
     from scenarios import Region
@@ -39,8 +42,8 @@ html { font-size: clamp(16px, 1.46vw, 40px) !important; }
 .st-key-k-levers > :has(.k-foot) { grid-column: 1 / -1; }
 .st-key-k-levers [data-testid="stPopoverButton"] p { font-size: 1.15rem; font-weight: 700; }
 .k-top { display: flex; justify-content: space-between; font-size: 1rem; color: var(--k-muted); }
-.k-foot { font-size: 1rem; line-height: 1.3; color: var(--k-muted); animation: k-leave .4s 3s forwards; }
-@keyframes k-leave { to { opacity: 0; } }
+.k-foot { font-size: 1rem; line-height: 1.3; color: var(--k-muted); transition: opacity .4s; }
+.k-still .k-foot { opacity: 0; }
 </style>"""
 
 
@@ -65,6 +68,29 @@ def targets(view: View, region: Region) -> tuple[str, ...]:
     """The targets on the screen: the first three."""
     chosen = tuple(region.opening) if view.targets is None else view.targets
     return chosen[:MOST_CARDS]
+
+
+def rehearse() -> None:
+    """演示检查: run every saved scenario with the levers at rest, and say whether the talk can begin."""
+    view = state.view_now()
+    region, say = answers.opened(view.region), catalogue(view.lang)
+    shown, failed = targets(view, region), []
+    found = library.library(region)
+    for name, one in found.items():
+        asked = replace(view, scenario=name, levers=(), switches=())
+        try:
+            plan = answers.plan_of(asked, region, shown)
+            answers.answered(plan)
+            answers.panel(plan, region)
+        except Exception:
+            logged("a scenario failed its rehearsal")
+            failed.append(say.pick(one.title_zh, one.title_en))
+    if failed:
+        state.say(say("rehearse.failed", names=say("list.comma").join(failed)))
+    elif answers.preparing(region):
+        state.say(say("rehearse.preparing"))
+    else:
+        state.say(say("rehearse.ready", n=len(found)))
 
 
 def levers(shelf: panel_of.Shelf, panel: Panel) -> None:

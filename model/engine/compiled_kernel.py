@@ -57,6 +57,12 @@ def ready(plan: Plan, rows: np.ndarray | None = None) -> CompiledKernel | None:
     return found.result() if found is not None and found.done() else None
 
 
+def preparing(plan: Plan) -> bool:
+    """Whether kernels are being made for the plan and none is there yet; runs are NumPy's meanwhile."""
+    found = plan.__dict__.get("_compiling", {}).values()
+    return bool(found) and not any(kernel.done() for kernel in found)
+
+
 def _later(job: Callable[[], None]) -> None:
     """Do it in the one compiling thread, which never keeps the program from ending."""
     if not _WORKER:

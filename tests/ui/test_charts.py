@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from calibration import Observation
 from scenarios import Contribution
 from tests.ui.samples import URBAN, answer
-from ui import waterfall
+from ui import chartrows, waterfall
 from ui.catalogue import words
 from ui.chartrows import Band, Line, clipped, data_table, domain, legend, main_frame, spread
 from ui.charts import Look, main_spec
@@ -73,8 +73,18 @@ def test_the_zoom_is_a_named_parameter_that_survives_a_redraw():
 
 def test_the_target_stands_at_its_year_with_its_figure():
     row = frame()[frame().part == "target"].iloc[0]
-    assert (row.year, row.value, row.year2) == (2025.0, 70000.0, 2020.0)
+    assert (row.year, row.value) == (2025.0, 70000.0)
     assert row.label == "目标 70,000元（2025年）"
+    level = frame()[frame().part == "goal"].iloc[0]
+    assert (level.year, level.year2, level.value) == (2025.0, 2020.0, 70000.0)
+
+
+def test_a_level_to_be_kept_every_year_runs_the_full_width_and_a_range_is_a_strip():
+    always = chartrows._target_rows(replace(URBAN, kind="threshold"), INCOME, ZH, WINDOW)[1]
+    assert (always["year2"], always["year"]) == WINDOW
+    between = replace(URBAN, operator="in", target_value_upper=72000.0)
+    strip = chartrows._target_rows(between, INCOME, ZH, WINDOW)[1]
+    assert (strip["part"], strip["value"], strip["value2"]) == ("strip", 70000.0, 72000.0)
 
 
 def test_equal_lines_share_one_label_and_unlike_ones_have_two():
@@ -192,7 +202,7 @@ def test_a_compared_path_is_a_line_of_its_own_with_letter_name_and_value_beside_
     assert set(frame[frame.part == "pinned"].run) == {"1"}
     labels = list(frame[frame.part == "label"].label)
     assert labels == ["甲", "乙"]
-    assert "趋势 100,152元（2030年）" in legend(pinned, URBAN, ZH, WINDOW)
+    assert "趋势 100,152元（2030年）" in legend(pinned, URBAN, ZH, WINDOW, "#C6306B")
 
 
 def test_a_band_has_a_low_and_a_high_end_each_year_in_shown_units():

@@ -158,6 +158,8 @@ def _below(
         why.draw(ask.region, last.plan, last.reply, ask.words)
         _compared(ask, beside)
         why.reproduce(last.reply, ask.words)
+        if answers.preparing(ask.region):
+            st.html(f'<p class="k-preparing" role="status">{escape(ask.words("preparing"))}</p>')
 
 
 def _last(plan: Plan) -> Last | None:

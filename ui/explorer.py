@@ -65,7 +65,7 @@ def chosen(scene: Scene) -> Choice:
     view, program = scene.view, scene.region.program
     name = view.get("var")
     known = name in program.variables
-    sectors = structure.sectors_of(program)
+    sectors = sectors_in_order(scene)
     own = structure.sector_of(program, name) if known else ""
     sector = view.get("sector") if view.get("sector") in sectors else own
     sector = sector if sector in sectors else sectors[0]
@@ -82,6 +82,13 @@ def chosen(scene: Scene) -> Choice:
         found = found or next(iter(every), None)
     name = program[name].name if known else ""
     return Choice(sector=sector, layer=layer, part=part, loop=found, name=name)
+
+
+def sectors_in_order(scene: Scene) -> tuple[str, ...]:
+    """The model's sectors as planners list them: people first, money last."""
+    order = list(theme.current().sector)
+    found = structure.sectors_of(scene.region.program)
+    return tuple(sorted(found, key=lambda s: order.index(s) if s in order else len(order)))
 
 
 def fault(scene: Scene) -> str:

@@ -160,11 +160,16 @@ def steps_frame(cut: Slice, words: Words) -> pd.DataFrame:
             "y": start / unit,
             "y2": end / unit,
             "at": max(start, end) / unit,
-            "label": (numbers.MINUS if part == "step" and amount > 0 else "")
-            + numbers.plain(amount / unit, 2),
+            "label": _signed(-amount if part == "step" else amount, unit),
         }
         for order, ((name, part, start, end), amount) in enumerate(zip(steps, amounts, strict=True))
     )
+
+
+def _signed(amount: float, unit: float) -> str:
+    """An amount in the axis's unit; what rounds to nothing has no sign."""
+    shown = numbers.plain(amount / unit, 2)
+    return shown if shown.strip(f"{numbers.MINUS}0.") else "0.00"
 
 
 @lru_cache(maxsize=64)

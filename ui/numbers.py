@@ -167,10 +167,10 @@ def _telling(value: float, goal: float, of: Quantity) -> int | None:
     if of.style == "money":
         return None
     apart = abs(value - goal) * of.scale
-    places = DECIMALS[of.style]
-    if of.style == "percent" and 0 < apart < 0.1:
-        places = 2
     machine = 1e-9 * max(abs(value), abs(goal), 1e-300) * of.scale
+    places = DECIMALS[of.style]
+    if of.style == "percent" and machine < apart < 0.1:
+        places = 2
     while (
         apart > machine
         and places < 6

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from scenarios import structure
-from ui import choices, explorer, state, upload, variable
+from ui import choices, explorer, numbers, state, upload, variable
 from ui.explorer import Choice
 from ui.frame import Scene, frame
 
@@ -30,7 +30,7 @@ def body(scene: Scene) -> str:
     sentence = words(
         "model.sentence",
         place=scene.place,
-        n=len(program.variables),
+        n=numbers.plain(len(program.variables)),
         stocks=sum(program[name].kind == "stock" for name in program.variables),
         sectors=len(structure.sectors_of(program)),
     )
@@ -68,7 +68,7 @@ def _sources(scene: Scene) -> None:
 def _choices(scene: Scene, choice: Choice) -> None:
     """Sector, layer, part or loop, and a search over every variable."""
     program, words = scene.region.program, scene.words
-    sectors = list(structure.sectors_of(program))
+    sectors = list(explorer.sectors_in_order(scene))
     with st.container(key="k-model-choices", horizontal=True, vertical_alignment="bottom"):
         _sources(scene)
         choices.pick(

@@ -1,39 +1,50 @@
 """The pace a promise needs by its own figures: a path from base to target, no model asked.
 
-pace_of(target) -> Pace | None        None where the document gives no base
+pace_of(target, start=2020) -> Pace | None        None where the row promises no figure
+
+An increment begins at nothing in the year the plan begins; a growth rate is its own pace; a level without a base in
+the document has none, and says so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scenarios.registry import Target
+
+BASE_YEAR = 2020  # the year before the plan, where a row names none
+NO_BASE = "the document gives no base"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """What each year from base to target has to bring."""
 
-    per_year: float  # equal steps [target unit / year]
+    per_year: float | None  # equal steps [target unit / year]; None for a rate, or without a base
     growth: float | None  # constant rate [1/year]; None where there is none, and `why` says so
     years: int
     why: str = ""
 
 
-def pace_of(target: Target) -> Pace | None:
-    """The pace from the row's own base to its target.
+def pace_of(target: Target, start: int = BASE_YEAR) -> Pace | None:
+    """The pace from the row's own base to its target; `start` is the base year of rows that name none.
 
     A base of 0 has no growth rate (none leads away from 0), nor has a change of sign; equal steps always exist.
     """
-    base, goal = target.base_value, target.target_value
-    if base is None or goal is None or target.base_year is None or target.target_year is None:
+    goal, first = target.target_value, target.base_year or start
+    if goal is None or target.target_year is None or target.target_year <= first:
         return None
-    years = target.target_year - target.base_year
-    if years == 0:
-        return None
-    per_year = (goal - base) / years
+    none = Pace(per_year=None, growth=None, years=target.target_year - first)
+    if target.kind == "growth_rate":
+        return replace(none, growth=goal)
+    if target.kind == "cumulative_increment":
+        return replace(none, per_year=goal / none.years, why="an increment begins at 0")
+    base = target.base_value
+    if base is None:
+        return replace(none, why=NO_BASE)
+    found = replace(none, per_year=(goal - base) / none.years)
     if base == 0:
-        return Pace(per_year=per_year, growth=None, years=years, why="base is 0")
+        return replace(found, why="base is 0")
     if base < 0 or goal <= 0:
-        return Pace(per_year=per_year, growth=None, years=years, why="not positive throughout")
-    return Pace(per_year=per_year, growth=(goal / base) ** (1 / years) - 1, years=years)
+        return replace(found, why="not positive throughout")
+    return replace(found, growth=(goal / base) ** (1 / found.years) - 1)

@@ -12,6 +12,7 @@ from typing import Any
 
 from model import InputError
 from scenarios.answer import command
+from scenarios.by_grade import kept
 from scenarios.pace import pace_of
 from scenarios.progress import PhaseIn, as_json, phase_ins, progress_of
 from scenarios.region import Region, open_region
@@ -101,11 +102,12 @@ def _row(region: Region, verdict: Verdict) -> dict[str, Any]:
         "margin": verdict.margin,
         "first_year": verdict.first_year,
         "required": _required(verdict.required),
-        "pace": _pace(target),
+        "pace": _pace(target, int(region.program.initial_time)),
         "bound_by": list(verdict.bound_by),
         "assumptions": verdict.assumptions,
         "grades": dict(Counter(region.inputs[key].grade for key in verdict.resting_on)),
         "resting_on": list(verdict.resting_on),
+        "variance_by_grade": kept(region.id).get(target.id),
         "readings": [
             {"zh": r.label_zh, "en": r.label_en, "value": r.value, "reached": r.reached}
             for r in verdict.readings
@@ -138,8 +140,8 @@ def _required(found: Required | None) -> dict[str, Any] | None:
     }
 
 
-def _pace(target: Target) -> dict[str, Any] | None:
-    pace = pace_of(target)
+def _pace(target: Target, start: int) -> dict[str, Any] | None:
+    pace = pace_of(target, start)
     if pace is None:
         return None
     return {"per_year": pace.per_year, "growth": pace.growth, "years": pace.years, "why": pace.why}

@@ -316,10 +316,13 @@ def _readings(data: Mapping[str, Any]) -> dict[str, tuple[Reading, ...]]:
 def _formulas(
     folder: Path, targets: tuple[Target, ...], program: Program
 ) -> tuple[dict[str, Expression], list[InputError]]:
-    """The formula of each modelled target; one that reads a sector not joined here stays arithmetic."""
+    """The formula of each modelled target; one that reads a sector not joined here stays arithmetic.
+
+    Rows that promise no figure (a base, digits lost in print) have theirs checked all the same.
+    """
     formulas, faults = {}, []
     for target in targets:
-        if target.variable == ARITHMETIC or not target.promises:
+        if target.variable == ARITHMETIC:
             continue
         try:
             formula = parse(target.variable)
@@ -331,7 +334,7 @@ def _formulas(
         if here and (wrong := fault_of_formula(formula, target.unit, program)):
             file, where = folder / "targets.csv", f"target {target.id}"
             faults.append(InputError(wrong[0], file=file, where=where, fix=wrong[1]))
-        elif here:
+        elif here and target.promises:
             formulas[target.id] = formula
     return formulas, faults
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from scenarios.documents import documents
 from scenarios.region import REGIONS
 from scenarios.registry import AREAS, ARITHMETIC, Target, read_targets
+from scenarios.unlinked import what_the_model_runs
 
 PAGE = REGIONS.parent / "docs" / "targets.md"
 NO_WORD = "（无）"
@@ -61,6 +62,7 @@ def targets_page(found: Mapping[str, Sequence[Target]], names: Mapping[str, str]
         "## 改变含义的措辞 Words that change the meaning\n\n" + _words(rows),
         "## 单位 Units\n\n" + _units(rows),
         "## 接入模型的变量 Linked variables\n\n" + _variables(found),
+        "## 为何只做算术 Why arithmetic alone\n\n" + _unlinked(rows),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -154,6 +156,16 @@ def _variables(found: Mapping[str, Sequence[Target]]) -> str:
         for (variable, unit), ids in sorted(linked.items())
     ]
     return _table(("变量 Variable", "单位 Unit", "目标 Targets"), table)
+
+
+def _unlinked(rows: Sequence[Target]) -> str:
+    table = []
+    for area in AREAS:
+        _, zh, en = what_the_model_runs(area)
+        count = sum(t.promises and not t.modelled for t in rows if t.area == area)
+        if count:
+            table.append((f"{AREA_NAMES[area]} {area}", count, f"{zh}。{en[:1].upper()}{en[1:]}."))
+    return _table(("领域 Area", "算术 Arithmetic", "模型推演什么 What the model runs"), table)
 
 
 def _promises(rows: Iterable[Target]) -> int:

@@ -193,7 +193,7 @@ def pace(entry: Entry, words: Words) -> str:
     """What each year from base to target has to bring: by the document's own base, else from the model's 2020."""
     target = entry.target
     found = None if target.kind == "growth_rate" else pace_of(_with_base(entry))
-    if found is None:
+    if found is None or found.per_year is None:
         return numbers.MISSING
     up = not target.wants_less
     if wording.quantity(target).style == "percent" or found.growth is None:

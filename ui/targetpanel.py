@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from scenarios import Answer
+from scenarios.unlinked import why_arithmetic
 from ui import answers, basis, header, mainchart, numbers, registry, state, wording
 from ui.cards import card
 from ui.catalogue import Words
@@ -82,6 +83,7 @@ def facts(entry: Entry, scene: Scene) -> str:
         (words("basis.formula"), basis.formula(scene.region, target, words)),
         (words("basis.conflicts"), words("list.comma").join(target.conflicts)),
         (words("basis.note"), target.note if words.lang == "zh" else ""),
+        (words("basis.unlinked"), words.pick(*(why_arithmetic(scene.region, target) or ("", "")))),
     ]
     items = "".join(
         f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"

@@ -31,8 +31,13 @@ def regions_command(as_json: AsJson = False) -> None:
 def targets_command(region: RegionId, as_json: AsJson = False) -> None:
     """Every quantified target of a place."""
     from scenarios.region import open_region
+    from scenarios.unlinked import why_arithmetic
 
-    rows = [target.as_dict() for target in open_region(region).targets.values()]
+    place = open_region(region)
+    rows = []
+    for target in place.targets.values():
+        zh, en = why_arithmetic(place, target) or (None, None)
+        rows.append({**target.as_dict(), "why_not_modelled": zh and {"zh": zh, "en": en}})
     columns = [
         "id",
         "area",

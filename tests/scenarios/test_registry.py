@@ -64,9 +64,26 @@ def test_a_base_of_zero_has_steps_but_no_growth_rate_and_says_so():
     assert (pace.per_year, pace.growth, pace.why) == (1800.0, None, "base is 0")
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"base_value": None}, {"base_year": None}, {"target_value": None}, {"base_year": 2025}],
-)
-def test_without_two_years_and_two_figures_there_is_no_pace(changes):
+def test_an_increment_needs_an_equal_part_of_itself_every_year():
+    """【16.9】 in the base column is the five years before, not where this plan begins."""
+    jobs = promise(kind="cumulative_increment", base_value=169_000.0, target_value=120_000.0)
+    assert (pace_of(jobs).per_year, pace_of(jobs).growth) == (24_000.0, None)
+    schools = promise(kind="cumulative_increment", base_year=None, base_value=None)
+    assert pace_of(schools).per_year == 1800.0
+    this_year = promise(kind="cumulative_increment", base_year=None, target_year=2021)
+    assert pace_of(this_year).per_year == 9000.0
+
+
+def test_a_growth_rate_is_its_own_pace():
+    rate = promise(kind="growth_rate", base_year=None, base_value=None, target_value=0.1)
+    assert (pace_of(rate).per_year, pace_of(rate).growth, pace_of(rate).years) == (None, 0.1, 5)
+
+
+def test_a_level_without_a_base_says_that_it_has_no_pace():
+    pace = pace_of(promise(base_year=None, base_value=None))
+    assert (pace.per_year, pace.growth, pace.why) == (None, None, "the document gives no base")
+
+
+@pytest.mark.parametrize("changes", [{"target_value": None}, {"base_year": 2025}])
+def test_without_a_figure_and_a_year_to_come_there_is_no_pace(changes):
     assert pace_of(promise(**changes)) is None

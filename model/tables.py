@@ -21,6 +21,7 @@ from pathlib import Path
 from model.errors import InputError, nearest, raise_all
 
 MAX_BYTES = 20_000_000  # a table larger than this is not a region pack
+NO_ENCODING = "is neither UTF-8 nor GBK text"
 _SCALES = {"%": 0.01, "‰": 0.001, "万": 1e4, "亿": 1e8}
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -92,7 +93,7 @@ def decode(data: bytes, *, file: str | Path) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InputError("is neither UTF-8 nor GBK text", file=file, fix="save it as CSV UTF-8")
+    raise InputError(NO_ENCODING, file=file, fix="save it as CSV UTF-8")
 
 
 def read_rows(

@@ -3,11 +3,13 @@
     load(path) -> Program                       .mdl, .xmile, .stmx, .itmx
     loads(text, name="model.mdl") -> Program    a text; it may read no files
 
-Encodings: UTF-8 (with or without BOM), UTF-16 with BOM, GBK/GB18030. Any line ends. A file that is no model is one sentence.
+Encodings: what an XML file declares, UTF-8 (with or without BOM), UTF-16 with BOM, GBK/GB18030, and Windows-1252 where it is
+none of these. Any line ends. A file that is no model is one sentence.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from model.engine import limits, vensim
@@ -15,7 +17,7 @@ from model.engine.build import build
 from model.engine.program import Program
 from model.engine.source import Source
 from model.errors import InputError
-from model.tables import read_text
+from model.tables import NO_ENCODING, read_text
 
 VENSIM = (".mdl",)
 XMILE = (".xmile", ".xml", ".stmx", ".itmx", ".isdb")
@@ -31,8 +33,24 @@ def load(path: str | Path) -> Program:
         raise InputError(
             "is not a model file", file=path, fix=f"give one of {', '.join(VENSIM + XMILE)}"
         )
-    text = read_text(path, max_bytes=limits.MAX_BYTES)
-    return _program(text, path.name, path.parent)
+    return _program(_text(path), path.name, path.parent)
+
+
+def _text(path: Path) -> str:
+    """The text of a model file in its own encoding."""
+    try:
+        text = read_text(path, max_bytes=limits.MAX_BYTES)
+    except InputError as fault:
+        if fault.what != NO_ENCODING:
+            raise
+        text = path.read_bytes().decode("cp1252", errors="replace")
+    declared = re.match(r"\s*<\?xml[^>]*encoding=[\"']([\w-]+)", text)
+    if declared and declared.group(1).lower() not in ("utf-8", "utf8", "utf-16"):
+        try:
+            return path.read_bytes().decode(declared.group(1))
+        except (LookupError, UnicodeDecodeError):
+            return text
+    return text
 
 
 def loads(text: str, *, name: str = "model.mdl") -> Program:

@@ -38,6 +38,26 @@ def test_a_file_that_is_no_model_is_one_sentence(tmp_path, name, data, says):
     assert name in text
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_model_is_read_in_any_usual_encoding_with_any_line_ends(tmp_path, encoding, end):
+    name = "caf\u00e9" if encoding == "cp1252" else "\u51fa\u751f"
+    text = f"{name} = 5 ~ ~ the rate |\nx = 2 * {name} ~~|\n{CONTROL}"
+    (tmp_path / "m.mdl").write_bytes(text.replace("\n", end).encode(encoding))
+    program = load(tmp_path / "m.mdl")
+    assert simulate(program, outputs=["x"], engine="numpy")["x"][0, 0] == 10
+    assert name in program.variables
+
+
+def test_an_xml_file_is_read_in_the_encoding_it_declares(tmp_path):
+    text = (
+        '<?xml version="1.0" encoding="ISO-8859-1"?><xmile><sim_specs><start>0</start><stop>1</stop></sim_specs>'
+        "<model><variables><aux name='d\u00e9bit'><eqn>5</eqn></aux></variables></model></xmile>"
+    )
+    (tmp_path / "m.xmile").write_bytes(text.encode("latin-1"))
+    assert "d\u00e9bit" in load(tmp_path / "m.xmile").variables
+
+
 def test_a_missing_file_is_one_sentence(tmp_path):
     assert "file not found" in sentence(lambda: load(tmp_path / "gone.mdl"))
 

@@ -50,7 +50,7 @@ class Code:
 def build(plan: Plan, rows: np.ndarray | None = None) -> Code:
     """The code of a plan, or of what some of its rows need. Raises NotCompiled for what only the NumPy kernel computes."""
     text = emit(plan, rows)
-    modules = [library(), *text.modules.values(), driver(text.begin, text.step, text.move)]
+    modules = [library(), *text.modules.values(), driver(text)]
     with _COMPILING:
         return Code([_object(module) for module in modules])
 

@@ -45,7 +45,7 @@ from model.engine.ir import (
 from model.engine.llvm_library import READS, signatures
 from model.engine.llvm_math import OPS, least, most, truth
 from model.engine.llvm_text import FLOAT, LANES, Function, Value, where
-from model.engine.needed import for_rows, late
+from model.engine.needed import for_rows, late, moving
 from model.engine.order import cut, written
 from model.engine.program import NA
 
@@ -76,11 +76,13 @@ class NotCompiled(Exception):
 
 @dataclass
 class Text:
-    """Module texts by name, and the functions called when a run begins, in every step, and to move the states on."""
+    """Module texts by name, and the functions called when a run begins, in every step, where values are kept, and to move
+    the states on."""
 
     modules: dict[str, str] = field(default_factory=dict)
     begin: list[str] = field(default_factory=list)
     step: list[str] = field(default_factory=list)
+    show: list[str] = field(default_factory=list)
     move: list[str] = field(default_factory=list)
 
 
@@ -112,8 +114,9 @@ def _written(plan: Plan, loaded: np.ndarray, stored: np.ndarray | None) -> Text:
         stem, number = now.name.rsplit("_", 1)
         return section(f"{stem}_{int(number) + 1}", args)
 
-    for name, statements, at_start in (("begin", plan.start, True), ("step", plan.step, False)):
-        now = section(f"{name}_0", ARGS)
+    step, show = moving(plan)
+    for name, statements in (("begin", plan.start), ("step", step), ("show", show)):
+        now, at_start = section(f"{name}_0", ARGS), name == "begin"
         for group in groups(statements, at_start=at_start):
             now.group(group, at_start=at_start)
             if now.f.size > SECTION:

@@ -3,13 +3,14 @@
     driver(text) -> module text of `keda_run(ptr arguments)`
     FIELDS       what the arguments are, in order, each eight bytes
 
-For every block: the memory is set to the defaults, the inputs written, the run begun; then step after step all sections are
-called, the rows asked for kept at saved times, and the states moved on.
+For every block: the memory is set to the defaults, the inputs written, the run begun; then step after step what the states
+need is computed, at saved times also what only the results need, the rows asked for are kept, and the states moved on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from model.engine.llvm_text import FLOAT, LANES
 
@@ -25,10 +26,19 @@ _MOVE_TYPES = "ptr, double, i64, ptr, i64"
 _ROW_BYTES = LANES * 8
 
 
-def driver(begin: list[str], step: list[str], move: list[str]) -> str:
+class Sections(Protocol):
+    """Names of functions: called when a run begins, in every step, where values are kept, to move the states on."""
+
+    begin: list[str]
+    step: list[str]
+    show: list[str]
+    move: list[str]
+
+
+def driver(text: Sections) -> str:
     """The module that calls the sections named."""
-    lines = [f"declare void @{name}({_STEP_TYPES})" for name in (*begin, *step)]
-    lines += [f"declare void @{name}({_MOVE_TYPES})" for name in move]
+    lines = [f"declare void @{n}({_STEP_TYPES})" for n in (*text.begin, *text.step, *text.show)]
+    lines += [f"declare void @{name}({_MOVE_TYPES})" for name in text.move]
     lines += [
         "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)",
         "define void @keda_run(ptr %arguments) nounwind {",
@@ -40,10 +50,12 @@ def driver(begin: list[str], step: list[str], move: list[str]) -> str:
             f"  %f{n} = getelementptr i64, ptr %arguments, i64 {n}",
             f"  %{name} = load {kind}, ptr %f{n}",
         ]
+    now = "ptr %v, double %time, double %time, double %dt, i64 %s"
     lines += _body(
-        _calls(begin, "ptr %v, double %t0, double %t0, double %dt0, i64 0"),
-        _calls(step, "ptr %v, double %time, double %time, double %dt, i64 %s"),
-        [f"  call void @{n}(ptr %v, double %dt, i64 %s, ptr %hist, i64 %times)" for n in move],
+        _calls(text.begin, "ptr %v, double %t0, double %t0, double %dt0, i64 0"),
+        _calls(text.step, now),
+        _calls(text.show, now),
+        [f"  call void @{n}(ptr %v, double %dt, i64 %s, ptr %hist, i64 %times)" for n in text.move],
     )
     return "\n".join(lines) + "\n}\n"
 
@@ -52,7 +64,7 @@ def _calls(names: Iterable[str], first: str) -> list[str]:
     return [f"  call void @{n}({first}, ptr %tx, ptr %ty_b, ptr %t_int)" for n in names]
 
 
-def _body(begin: list[str], step: list[str], move: list[str]) -> list[str]:
+def _body(begin: list[str], step: list[str], show: list[str], move: list[str]) -> list[str]:
     """Blocks, in them inputs, then steps, in them the rows to keep."""
     return f"""  %kept_block = mul i64 %saves, %rows
   br label %block
@@ -94,9 +106,12 @@ step:
   %saved_p = getelementptr i8, ptr %saved, i64 %s
   %saved_x = load i8, ptr %saved_p
   %is_saved = icmp ne i8 %saved_x, 0
-  br i1 %is_saved, label %keep_test, label %after
+  br i1 %is_saved, label %show, label %after
+show:
+{chr(10).join(show)}
+  br label %keep_test
 keep_test:
-  %r = phi i64 [ 0, %step ], [ %r1, %keep ]
+  %r = phi i64 [ 0, %show ], [ %r1, %keep ]
   %more_rows = icmp ult i64 %r, %rows
   br i1 %more_rows, label %keep, label %kept_all
 keep:

@@ -6,6 +6,7 @@ signatures() -> text      its declarations, for a module that calls it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from model.engine.llvm_math import CALLED
@@ -54,11 +55,116 @@ turn:
 done:
   ret {WHOLE} %at
 }}
+define i64 @keda_place_of_one(double %x, ptr %tx, i64 %count) nounwind {{
+entry:
+  %n0 = sub i64 %count, 1
+  br label %test
+test:
+  %n = phi i64 [ %n0, %entry ], [ %n2, %turn ]
+  %at = phi i64 [ 0, %entry ], [ %at2, %turn ]
+  %more = icmp sgt i64 %n, 1
+  br i1 %more, label %turn, label %done
+turn:
+  %half = lshr i64 %n, 1
+  %n2 = sub i64 %n, %half
+  %try = add i64 %at, %half
+  %p = getelementptr double, ptr %tx, i64 %try
+  %xs = load double, ptr %p
+  %c = fcmp oge double %x, %xs
+  %at2 = select i1 %c, i64 %try, i64 %at
+  br label %test
+done:
+  ret i64 %at
+}}
 """
 READS = ("clamp", "extrapolate", "forward", "backward", "raw")
 
 
-def _read(f: Function, mode: str) -> Value:
+_READ_ARGS = f"{FLOAT} %x, ptr %tx, ptr %ty, ptr %t_int, i64 %table"
+_SHORT = 32  # points of a table that is walked along
+
+
+def _reader(mode: str) -> str:
+    """A table's value at x: where all members read at one place (Time, mostly) it is looked up once, else along a short
+    table every point passed is taken over, and a long one is searched."""
+    parts = []
+    for way, points in (("same", _at_one_place), ("walk", _passed), ("search", _searched)):
+        f = Function(f"keda_{way}_{mode}", _READ_ARGS, FLOAT)
+        parts.append(_returning(f, _read(f, mode, points)))
+    calls = "".join(
+        f"{way}:\n  %{way}_y = tail call {FLOAT} @keda_{way}_{mode}({_READ_ARGS})\n  ret {FLOAT} %{way}_y\n"
+        for way in ("same", "walk", "search")
+    )
+    return (
+        "".join(parts)
+        + f"""
+define {FLOAT} @keda_read_{mode}({_READ_ARGS}) nounwind {{
+entry:
+  %x0 = extractelement {FLOAT} %x, i64 0
+  %x1 = insertelement {FLOAT} poison, double %x0, i64 0
+  %xs = shufflevector {FLOAT} %x1, {FLOAT} poison, <{LANES} x i32> zeroinitializer
+  %equal = fcmp oeq {FLOAT} %x, %xs
+  %bits = bitcast {MASK} %equal to i{LANES}
+  %all = icmp eq i{LANES} %bits, -1
+  br i1 %all, label %same, label %apart
+apart:
+  %at = shl i64 %table, 1
+  %after = or disjoint i64 %at, 1
+  %count_p = getelementptr i64, ptr %t_int, i64 %after
+  %count = load i64, ptr %count_p
+  %short = icmp ule i64 %count, {_SHORT}
+  br i1 %short, label %walk, label %search
+{calls}}}
+"""
+    )
+
+
+def _point(f: Function, own_x: str, own_y: str, at: str) -> list[Value]:
+    """x and y of one point, for all members."""
+    px = f.put(f"getelementptr double, ptr {own_x}, i64 {at}", at)
+    py = f.put(f"getelementptr {FLOAT}, ptr {own_y}, i64 {at}", at)
+    x = f.spread(f.put(f"load double, ptr {px}", px))
+    return [x, f.value(f.put(f"load {FLOAT}, ptr {py}, align 8", py))]
+
+
+def _at_one_place(f: Function, own_x: str, own_y: str, count: str) -> list[Value]:
+    """The two points about the x of all members: x0, y0, x1, y1."""
+    one = f.put(f"extractelement {FLOAT} %x, i64 0")
+    at = f.put(f"call i64 @keda_place_of_one(double {one}, ptr {own_x}, i64 {count})")
+    after = f.put(f"add i64 {at}, 1")
+    return [*_point(f, own_x, own_y, at), *_point(f, own_x, own_y, after)]
+
+
+def _passed(f: Function, own_x: str, own_y: str, count: str) -> list[Value]:
+    """The same about each member's own x: every point passed takes the place of the one before."""
+    x = f.value("%x")
+    first = [*_point(f, own_x, own_y, "0"), *_point(f, own_x, own_y, "1")]
+    f.open(f.put(f"sub i64 {count}, 1"))
+    carried = [f.carry(p.name) for p in first]
+    at = f.index(1)
+    after = f.put(f"add i64 {at}, 1", at)
+    points = [*_point(f, own_x, own_y, at), *_point(f, own_x, own_y, after)]
+    passed = x >= points[0]
+    found = [where(passed, p, f.value(name)) for p, name in zip(points, carried, strict=True)]
+    for name, value in zip(carried, found, strict=True):
+        f.hand(name, value.name)
+    f.close()
+    return found
+
+
+def _searched(f: Function, own_x: str, own_y: str, count: str) -> list[Value]:
+    """The same, each member's place found by halving."""
+    at = f.value(f.put(f"call {WHOLE} @keda_place({FLOAT} %x, ptr {own_x}, i64 {count})"), "i")
+    lane = f.value("<" + ", ".join(f"i64 {k}" for k in range(LANES)) + ">", "i")
+    points = []
+    for place in (at, at + 1):
+        points += [f.gather(own_x, place), f.gather(own_y, place * LANES + lane)]
+    return points
+
+
+def _read(
+    f: Function, mode: str, points: Callable[[Function, str, str, str], list[Value]]
+) -> Value:
     """x, tx, ty, t_int and the number of a table: its value at x (see nodes.Table)."""
     x = f.value("%x")
     two = f.put("shl i64 %table, 1")
@@ -69,10 +175,7 @@ def _read(f: Function, mode: str) -> Value:
     own_x = f.put(f"getelementptr double, ptr %tx, i64 {first}")
     lanes = f.put(f"mul i64 {first}, {LANES}")
     own_y = f.put(f"getelementptr double, ptr %ty, i64 {lanes}")
-    p = f.value(f.put(f"call {WHOLE} @keda_place({FLOAT} %x, ptr {own_x}, i64 {count})"), "i")
-    lane = f.value("<" + ", ".join(f"i64 {k}" for k in range(LANES)) + ">", "i")
-    x0, x1 = f.gather(own_x, p), f.gather(own_x, p + 1)
-    y0, y1 = f.gather(own_y, p * LANES + lane), f.gather(own_y, (p + 1) * LANES + lane)
+    x0, y0, x1, y1 = points(f, own_x, own_y, count)
     if mode == "extrapolate":
         return y0 + (x - x0) / (x1 - x0) * (y1 - y0)
     if mode == "forward":
@@ -92,21 +195,18 @@ def library() -> str:
     """The functions every kernel may call, as one module; made once."""
     parts = [_declarations(), _PLACE]
     for name, (make, count) in CALLED.items():
-        f = Function(f"keda_{name}", ", ".join(f"{FLOAT} %x{n}" for n in range(count)), FLOAT)
+        args = ", ".join(f"{FLOAT} %x{n}" for n in range(count))
+        f = Function(f"keda_{name}", args, FLOAT, fused=True)
         result = make(*(f.value(f"%x{n}") for n in range(count)))
         parts.append(_returning(f, result))
     for name in _LIBM:
         parts.append(_lane_by_lane(name))
-    for mode in READS:
-        f = Function(
-            f"keda_read_{mode}", f"{FLOAT} %x, ptr %tx, ptr %ty, ptr %t_int, i64 %table", FLOAT
-        )
-        parts.append(_returning(f, _read(f, mode)))
+    parts += [_reader(mode) for mode in READS]
     for kind, (noise, count) in NOISES.items():
-        args = [f"{FLOAT} %x{n}" for n in range(count + 1)]
+        values = [f"{FLOAT} %x{n}" for n in range(count + 1)]
         f = Function(
             f"keda_noise_{kind}",
-            ", ".join(["i64 %call", "i64 %element", "i64 %step", *args]),
+            ", ".join(["i64 %call", "i64 %element", "i64 %step", *values]),
             FLOAT,
         )
         places = [f.spread(part, "i") for part in ("%call", "%element", "%step")]
@@ -117,7 +217,7 @@ def library() -> str:
 
 def signatures() -> str:
     """Declarations of the library for a module that calls it."""
-    names = [("keda_exp", FLOAT), ("keda_ln", FLOAT), ("keda_power", f"{FLOAT}, {FLOAT}")]
+    names = [(f"keda_{name}", ", ".join([FLOAT] * count)) for name, (_, count) in CALLED.items()]
     names += [(f"keda_{name}", FLOAT) for name in _LIBM]
     names += [(f"keda_read_{mode}", f"{FLOAT}, ptr, ptr, ptr, i64") for mode in READS]
     names += [
@@ -135,7 +235,8 @@ def _builtins() -> str:
         f"llvm.masked.gather.v{LANES}f64.v{LANES}p0",
         f"<{LANES} x ptr>, i32, {MASK}, {FLOAT}",
     )
-    return declared([*ones, gather])
+    fused = (f"llvm.fma.v{LANES}f64", ", ".join([FLOAT] * 3))
+    return declared([*ones, fused, gather])
 
 
 def _declarations() -> str:

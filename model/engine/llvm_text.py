@@ -26,6 +26,7 @@ class Depth:
 
     label: str
     size: int = 0
+    turns: str = ""
     index: str = ""
     lines: list[str] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)  # instruction -> name
@@ -79,9 +80,11 @@ class Function:
         return name
 
     # --- loops --------------------------------------------------------------------------------------------------
-    def open(self, size: int) -> None:
+    def open(self, size: int | str) -> None:
+        """Begin a loop of so many turns, at least one: a number, or the name of one."""
         self.loops += 1
-        depth = Depth(f"h{self.loops}", size, f"%i{self.loops}")
+        known = size if isinstance(size, int) else 0
+        depth = Depth(f"h{self.loops}", known, str(size), f"%i{self.loops}")
         self.depths.append(depth)
         self.depth_of[depth.index] = len(self.depths) - 1
 
@@ -118,7 +121,7 @@ class Function:
         outside.lines += loop.lines
         outside.lines += [
             f"{i}n = add nuw nsw i64 {i}, 1",
-            f"{i}c = icmp ult i64 {i}n, {loop.size}",
+            f"{i}c = icmp ult i64 {i}n, {loop.turns}",
             f"br i1 {i}c, label %{head}, label %{done}",
             f"{done}:",
         ]
@@ -274,6 +277,10 @@ class Value:
     def to_float(self, *, signed: bool = True) -> Value:
         word = "sitofp" if signed else "uitofp"
         return Value(self.f, self.f.put(f"{word} {WHOLE} {self.name} to {FLOAT}", self.name), "f")
+
+    def fused(self, by: Value, plus: Value) -> Value:
+        """self * by + plus, rounded once."""
+        return self.f.call(f"llvm.fma.v{LANES}f64", self, by, plus)
 
     def builtin(self, name: str) -> Value:
         """LLVM's own function of one number: sqrt, fabs, floor, trunc, rint."""

@@ -1,6 +1,7 @@
 """Cut a plan down to what some rows need: the statements they are computed from, and the states these move.
 
 for_rows(plan, rows) -> Plan        the same rows under the same numbers, fewer statements
+moving(plan) -> (list, list)        the statements of a step that move its states, and those that are only looked at
 late(plan.step, rows) -> list       the same statements, each as late as those that need it allow
 """
 
@@ -10,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.engine.ir import Hold, Pipe, Plan, Statement
+from model.engine.ir import Hold, Level, Pipe, Plan, Statement
 from model.engine.order import edges, kinds, read_rows, topological, written
 
 
@@ -18,13 +19,7 @@ def for_rows(plan: Plan, rows: np.ndarray) -> Plan:
     """The part of a plan that the values of `rows` depend on, at any time."""
     needed = np.zeros(plan.rows, dtype=bool)
     needed[rows] = True
-    kept: set[int] = set()
-    while True:
-        before = int(needed.sum()), len(kept)
-        _mark_states(plan, needed)
-        _mark(plan.step, needed, kept, at_start=False)
-        if (int(needed.sum()), len(kept)) == before:
-            break
+    kept = _marked(plan, needed)
     begun: set[int] = set()
     _mark(plan.start, needed, begun, at_start=True)
     return replace(
@@ -35,6 +30,28 @@ def for_rows(plan: Plan, rows: np.ndarray) -> Plan:
         holds=[s for s in plan.holds if needed[s.base : s.base + s.rows].any()],
         pipes=[s for s in plan.pipes if needed[s.base : s.base + s.rows].any()],
     )
+
+
+def moving(plan: Plan) -> tuple[list[Statement], list[Statement]]:
+    """The statements of a step that its states need, and the rest: computed only where a value is kept."""
+    needed = np.zeros(plan.rows, dtype=bool)
+    states: list[Level | Hold | Pipe] = [*plan.levels, *plan.holds, *plan.pipes]
+    for state in states:
+        needed[state.base : state.base + state.rows] = True
+    kept = _marked(plan, needed)
+    rest = [s for i, s in enumerate(plan.step) if i not in kept]
+    return [s for i, s in enumerate(plan.step) if i in kept], rest
+
+
+def _marked(plan: Plan, needed: np.ndarray) -> set[int]:
+    """Mark all that the needed rows depend on, through the states and back; which statements of a step that takes."""
+    kept: set[int] = set()
+    while True:
+        before = int(needed.sum()), len(kept)
+        _mark_states(plan, needed)
+        _mark(plan.step, needed, kept, at_start=False)
+        if (int(needed.sum()), len(kept)) == before:
+            return kept
 
 
 def _mark(

@@ -115,6 +115,11 @@ OPS: dict[str, Callable[..., Value]] = {
     "modulo": lambda a, b: np.subtract(a, _quantum(a, b)),
     "zidz": _zidz,
     "xidz": _xidz,
+    # prepared by steady.py: the last argument, a reciprocal or a logarithm, saves nothing here
+    "over": lambda a, b, _: np.divide(a, b),
+    "zidz over": lambda a, b, _: _zidz(a, b),
+    "xidz over": lambda a, b, x, _: _xidz(a, b, x),
+    "power of": lambda a, b, _: np.power(np.asarray(a, dtype=float), b),
     "given": _given,
     "step": lambda h, t, time, dt: np.where(time + dt / 2 > np.asarray(t), h, 0.0),
     "pulse": _pulse,

@@ -32,6 +32,7 @@ from model.engine.ir import (
     with_loads,
 )
 from model.engine.program import Program
+from model.engine.steady import steadied
 from model.errors import InputError
 
 MAX_CUT = 200_000
@@ -47,7 +48,7 @@ def put_in_order(
     """
     running = [s for s in statements if not s.once]
     ordered = _sorted(running, plan.rows, name_of, program, at_start=False)
-    moved, kept = _hoisted(ordered, statements, plan, program)
+    moved, kept = _hoisted(ordered, plan, program)
     beginning = [s for s in statements if s.once] + moved + kept
     needed = _needed(beginning, plan.rows)
     plan.start = _sorted(needed, plan.rows, name_of, program, at_start=True)
@@ -111,15 +112,15 @@ def _needed(statements: list[Statement], rows: int) -> list[Statement]:
 
 
 def _hoisted(
-    ordered: list[Statement], all_: list[Statement], plan: Plan, program: Program
+    ordered: list[Statement], plan: Plan, program: Program
 ) -> tuple[list[Statement], list[Statement]]:
-    """Split the step into what never changes during a run (marked once) and the rest, each in order."""
+    """Split the step into what never changes during a run (marked once) and the rest."""
     moving = np.zeros(plan.rows, dtype=bool)
     states: list[Level | Hold | Pipe] = [*plan.levels, *plan.holds, *plan.pipes]
     for state in states:
         moving[state.base : state.base + state.rows] = True
     fixed_step = program.variables["TIME STEP"].kind == "constant"
-    clocks = ("time",) if fixed_step else ("time", "dt")
+    clocks = ("time", "whole") if fixed_step else ("time", "whole", "dt")
     fixed, kept = [], []
     for s in ordered:
         expr = getattr(s, "expr", None)
@@ -131,7 +132,8 @@ def _hoisted(
             kept.append(s)
         else:
             fixed.append(replace(s, once=True))
-    return fixed, kept
+    parts, kept = steadied(kept, plan, moving, clocks)
+    return fixed + parts, kept
 
 
 # --- sorting ----------------------------------------------------------------------------------------------------

@@ -200,11 +200,6 @@ class Lowering:
 
     # --- tables -------------------------------------------------------------------------------------------------
     def new_table(self, table: Table) -> int:
-        if len(table.xs) != len(set(table.xs)):
-            pairs = dict(
-                zip(table.xs, table.ys, strict=True)
-            )  # of points at one x the last one stands
-            table = Table(tuple(pairs), tuple(pairs.values()), table.mode)
         self.plan.tables.append((np.array(table.xs), np.array(table.ys)))
         return len(self.plan.tables) - 1
 

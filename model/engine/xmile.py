@@ -97,7 +97,12 @@ def _parsed(text: str, name: str) -> Any:
 
 
 def _tag(node: Any) -> str:
-    return str(node.tag).rsplit("}", 1)[-1].lower() if isinstance(node.tag, str) else ""
+    return _bare(node.tag).lower() if isinstance(node.tag, str) else ""
+
+
+def _bare(name: str) -> str:
+    """A name without its namespace, also where the file forgot to declare it."""
+    return name.rsplit("}", 1)[-1].rsplit(":", 1)[-1]
 
 
 def _children(node: Any, tag: str) -> list[Any]:
@@ -369,13 +374,13 @@ def _dims(node: Any) -> tuple[str, ...]:
 
 def _plain(node: Any, part: str) -> bool:
     """Whether a part belongs to XMILE itself (vendors' own parts are how they draw and tell)."""
-    spaces = (str(child.tag) for child in node if _tag(child) == part)
-    return any("}" not in tag or "xmile/ns" in tag.lower() for tag in spaces)
+    tags = (str(child.tag) for child in node if _tag(child) == part)
+    return any(":" not in tag or "xmile/ns" in tag.lower() for tag in tags)
 
 
 def _save_interval(specs: Any) -> float:
     """How often values are kept, where the file says so; else 0."""
-    found = [v for k, v in specs.attrib.items() if k.rsplit("}", 1)[-1] == "save_interval"]
+    found = [v for k, v in specs.attrib.items() if _bare(k) == "save_interval"]
     found += [_text(specs, tag) for tag in ("savestep", "save_step", "saveper")]
     try:
         return next((float(text) for text in found if text), 0.0)

@@ -168,3 +168,10 @@ def test_second_order_runge_kutta_is_refused_by_name():
     refused = loads(text).unsupported[0]
     assert "RK2" in refused.function
     assert text.splitlines()[refused.line - 1] == "15:0,0,0,3,0,0"
+
+
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_two_points_at_one_x_are_a_jump(model, path, engine):
+    program = model("t((0,0),(2,1),(2,5),(4,7),(4,9)) ~~| x = t(Time) ~~|", step=0.5)
+    expected = [0, 0.25, 0.5, 0.75, 5, 5.5, 6, 6.5, 9]
+    assert path(program, "x", engine=engine) == pytest.approx(expected)

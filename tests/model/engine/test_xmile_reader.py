@@ -100,6 +100,13 @@ def test_the_step_may_be_given_as_its_reciprocal_and_the_method_is_kept():
     assert simulate(program)["x"][-1, 0] == pytest.approx(54.598, abs=1e-2)
 
 
+def test_what_a_vendor_adds_to_draw_and_tell_changes_nothing():
+    program = xmile(
+        '<aux name="x" isee:autoexport="true"><eqn>1</eqn><isee:summing/><scale min="0"/></aux>'
+    )
+    assert not program.unsupported
+
+
 @pytest.mark.parametrize(
     ("variables", "what"),
     [

@@ -1,4 +1,4 @@
-"""The band of the main chart: where nine in ten sampled futures of exactly this state lie.
+"""The band of the main chart: where eight in ten sampled futures of exactly this state lie.
 
 band(scene, target) -> Band | None      None until such a sample exists; an older state's is never drawn
 foot(scene, target)                     under the chart: what the band says, or the way to have one (key T)
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ui.frame import Scene
     from ui.jobs import Job
 
-ENDS = ("p05", "p95")
+ENDS = ("p10", "p90")
 QUICK = sampling.SIZES[0]
 
 

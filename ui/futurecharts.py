@@ -23,6 +23,14 @@ MOST_BARS = 10
 LEFT = 16  # signs of a name in the margin before it wraps
 
 
+BANDS = (("p025", "p975"), ("p10", "p90"), ("p25", "p75"))  # 95, 80 and 50 % of sampled futures
+SHADES = (
+    0.14,
+    0.2,
+    0.28,
+)  # of the bands, each over the wider one; the last ones where there are fewer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """Everything a spec depends on."""
@@ -32,8 +40,14 @@ class Look:
     style: str = "count"
     year: tuple[str, str] = ("", "")
     window: tuple[int, int] = (2016, 2030)
+    bands: tuple[tuple[str, str], ...] = BANDS  # of a fan, the widest first
     words: tuple[str, ...] = ()  # words of the chart, in the order its spec names them
     height: int = 300
+
+
+def number_format(style: str) -> str:
+    """How an axis writes values of a style (ui/numbers.py)."""
+    return {"percent": ",.1~f", "ratio": ",.2~f", "rate": ",.1~f"}.get(style, ",~r")
 
 
 def fan_frame(
@@ -50,11 +64,12 @@ def fan_frame(
 
     Years outside the window are left out, so that they do not stretch the value axis.
     """
+    names = [name for name in fan if name != "years"]
     rows: list[dict[str, object]] = [
         {
             "part": "fan",
             "year": float(year),
-            **{name: fan[name][at] * of.scale for name in ("p05", "p25", "p50", "p75", "p95")},
+            **{name: fan[name][at] * of.scale for name in names},
         }
         for at, year in enumerate(fan["years"])
     ]
@@ -64,16 +79,16 @@ def fan_frame(
     rows += [{"part": "trend", "year": year, "p50": v * of.scale} for year, v in trend or ()]
     if base is not None:
         rows.append({"part": "base", "year": base})
-    columns = ["part", "year", "p05", "p25", "p50", "p75", "p95"]
+    columns = ["part", "year", *names]
     kept = [row for row in rows if window[0] <= float(str(row["year"])) <= window[1]]
     return pd.DataFrame(kept, columns=columns)
 
 
 @lru_cache(maxsize=64)
 def fan_spec(look: Look, theme: str) -> dict[str, Any]:
-    """Two bands in one hue, the median, the observed, the target. words: 90 %, 50 %, median, year."""
+    """Bands in one hue, the median, the observed, the target. words: each band, the widest first; median, year."""
     colours = palette(theme)
-    wide, narrow, median, year = look.words
+    *labels, median, year = look.words
     x = alt.X(
         "year:Q",
         scale=alt.Scale(domain=list(look.window), nice=False),
@@ -87,7 +102,7 @@ def fan_spec(look: Look, theme: str) -> dict[str, Any]:
         ),
     )
     scale = alt.Scale(zero=False, nice=True)
-    number = {"percent": ",.1~f", "ratio": ",.2~f", "rate": ",.1~f"}.get(look.style, ",~r")
+    number = number_format(look.style)
     axis = alt.Axis(
         format=number,
         title=look.axis,
@@ -111,13 +126,17 @@ def fan_spec(look: Look, theme: str) -> dict[str, Any]:
         )
 
     y = alt.Y("p50:Q", scale=scale, axis=axis)
-    fields = (("p95", wide), ("p75", narrow), ("p50", median), ("p25", narrow), ("p05", wide))
+    ends = list(zip(look.bands, labels, strict=True))
+    fields = [(high, label) for (_, high), label in ends] + [("p50", median)]
+    fields += [(low, label) for (low, _), label in reversed(ends)]
     tips = [alt.Tooltip("year:Q", title=year, format="d")]
     tips += [alt.Tooltip(f"{name}:Q", title=title, format=number) for name, title in fields]
     layers = [
         part("base").mark_rule(color=colours.outline, strokeDash=[3, 3], clip=True),
-        band("p05", "p95", 0.18),
-        band("p25", "p75", 0.3),
+        *(
+            band(low, high, shade)
+            for (low, high), shade in zip(look.bands, SHADES[-len(look.bands) :], strict=True)
+        ),
         part("fan").encode(y=y).mark_line(color=look.colour, strokeWidth=2.6, clip=True),
         part("trend")
         .encode(y=y)
@@ -163,7 +182,7 @@ def spread_spec(look: Look, theme: str) -> dict[str, Any]:
     """Solid where reached, hatched where short. words: share."""
     colours = palette(theme)
     share = look.words[0]
-    number = {"percent": ",.1~f", "ratio": ",.2~f", "rate": ",.1~f"}.get(look.style, ",~r")
+    number = number_format(look.style)
     x = alt.X(
         "low:Q",
         scale=alt.Scale(zero=False, nice=False),
@@ -226,7 +245,7 @@ def tornado_spec(look: Look, theme: str, middle: float) -> dict[str, Any]:
     """Bars to either side of the middle. words: input, low, high."""
     colours = palette(theme)
     name, low, high = look.words
-    number = {"percent": ",.1~f", "ratio": ",.2~f", "rate": ",.1~f"}.get(look.style, ",~r")
+    number = number_format(look.style)
     y = alt.Y(
         "name:N",
         sort=None,

@@ -16,13 +16,14 @@ import streamlit as st
 
 from scenarios import Target
 from scenarios.answer import history_of
-from ui import futurecharts, numbers, theme, wording
+from ui import futurecharts, numbers, scatterchart, theme, wording
 from ui.frame import Scene
 from ui.futurecharts import Look
+from ui.numbers import Quantity
 from ui.tables import table
 from ui.why import heading
 
-NAMES = ("p05", "p25", "p50", "p75", "p95")
+NAMES = ("p025", "p10", "p25", "p50", "p75", "p90", "p975")
 INCOME = "total income"
 
 
@@ -80,8 +81,7 @@ def _fan(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
         year=wording.around_year(words),
         window=scene.view.window,
         words=(
-            words("sample.band", n=90),
-            words("sample.band", n=50),
+            *(words("sample.band", n=n) for n in (95, 80, 50)),
             words("sample.median"),
             words("tip.year"),
         ),
@@ -96,7 +96,7 @@ def _fan(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
         alt=words(
             "sample.fan.alt",
             label=wording.label(target, words),
-            **{name: str(numbers.figure(found[name], of, words)) for name in ("p05", "p50", "p95")},
+            **{name: str(numbers.figure(found[name], of, words)) for name in ("p10", "p50", "p90")},
         ),
     )
     st.html(f'<p class="k-caption">{escape(words("sample.fan.note"))}</p>')
@@ -261,16 +261,54 @@ def _discover(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
     if not answer["boxes"]:
         said = words.pick(answer["sentence_zh"] or "", answer["sentence_en"] or "")
         st.html(f'<p class="k-facts">{escape(said)}</p>')
-    for box in answer["boxes"]:
+    for at, box in enumerate(answer["boxes"]):
         said = words.pick(box["sentence_zh"], box["sentence_en"])
         st.html(f'<p class="k-lead">{escape(said)}</p>')
         head = [words("tip.lever"), words("sample.fails"), words("sample.occurs")]
         st.html(table(head, [_limits(limit, scene) for limit in box["limits"]]))
+        if at == 0 and answer["scatter"]:
+            _scatter(scene, answer["scatter"], box, said)
+
+
+def _scatter(scene: Scene, found: dict[str, Any], box: dict[str, Any], said: str) -> None:
+    """Some futures in the two strongest conditions, with the box; the counts as a table."""
+    words, palette = scene.words, theme.current()
+    x, y = found["columns"]
+    of = (_quantity(x), _quantity(y))
+    rows = scatterchart.scatter_frame(found, box, of)
+    per_cent = words.pick("（%）", " (%)")
+    names = tuple(
+        words.pick(column["zh"], column["en"]) + (per_cent if each.style == "percent" else "")
+        for column, each in zip((x, y), of, strict=True)
+    )
+    look = Look(colour="", words=(*names, *(futurecharts.number_format(each.style) for each in of)))
+    note = words("sample.scatter", n=numbers.plain(len(found["missed"])))
+    with st.container(key="k-scatter"):
+        st.vega_lite_chart(
+            rows,
+            scatterchart.scatter_spec(look, palette.name),
+            key="k-scatter-chart",
+            theme=None,
+            width="stretch",
+            alt=f"{note} {said}",
+        )
+        st.html(f'<p class="k-caption">{escape(note)}</p>')
+        with st.expander(words("table")):
+            counts = [
+                [words(f"sample.scatter.{side}")]
+                + [
+                    numbers.plain(int(((rows["inside"] == inside) & (rows["part"] == part)).sum()))
+                    for part in ("short", "reached")
+                ]
+                for side, inside in (("inside", True), ("outside", False))
+            ]
+            head = ["", words("verdict.short"), words("verdict.reached")]
+            st.html(table(head, counts))
 
 
 def _limits(limit: dict[str, Any], scene: Scene) -> list[str]:
     """An input's name, the part of its range where misses gather, and the whole range drawn."""
-    words, of = scene.words, numbers.quantity(limit["unit"])
+    words, of = scene.words, _quantity(limit)
 
     def shown(value: float | None) -> str:
         return str(numbers.figure(value, of, words))
@@ -284,6 +322,11 @@ def _limits(limit: dict[str, Any], scene: Scene) -> list[str]:
         inside = words("sample.between", low=shown(low), high=shown(high))
     whole = words("sample.between", low=shown(limit["lowest"]), high=shown(limit["highest"]))
     return [words.pick(limit["zh"], limit["en"]), inside, whole]
+
+
+def _quantity(column: dict[str, Any]) -> Quantity:
+    """How a condition's values are written: in per cent only where the input's slider is."""
+    return numbers.quantity(column["unit"], "" if column["percent"] else "ratio")
 
 
 Draw = Callable[[Scene, Target, dict[str, Any]], None]

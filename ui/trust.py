@@ -98,6 +98,7 @@ def chart(scene: Scene, found: Evidence, row: Series) -> None:
         style=of.style,
         year=wording.around_year(words),
         window=(min(years) - 1, max(years) + 1),
+        bands=(("p05", "p95"), ("p25", "p75")),
         words=(
             words("sample.band", n=90),
             words("sample.band", n=50),

@@ -35,8 +35,6 @@ from scenarios.futures.wording import (
 )
 from scenarios.region import PLAN
 
-NAMES = ("p05", "p25", "p50", "p75", "p95")
-
 
 def ensemble_answer(found: Ensemble, *, asked: int | None = None) -> dict[str, Any]:
     """`keda ensemble --json`. Shares are 0–1, values in the target's own unit."""
@@ -96,7 +94,7 @@ def _target(row: TargetShare) -> dict[str, Any]:
     return {
         "id": target.id,
         **share_answer(row.share),
-        **{name: row.quantiles[at] for at, name in enumerate(NAMES)},
+        **row.quantiles,
         "indicator": target.indicator,
         "indicator_en": target.indicator_en,
         "unit": target.unit,
@@ -109,10 +107,7 @@ def _target(row: TargetShare) -> dict[str, Any]:
 
 
 def _rows(rows: Any) -> dict[str, list[float]]:
-    return {
-        name: [float(v) for v in rows[at]]
-        for at, name in zip(range(len(QUANTILES)), NAMES, strict=True)
-    }
+    return {name: row.tolist() for name, row in zip(QUANTILES, rows, strict=True)}
 
 
 def _notes(ask: Ask) -> list[tuple[str, str]]:
@@ -192,6 +187,7 @@ def discover_answer(found: Discovery, *, asked: int | None = None) -> dict[str, 
     return {
         "target": found.target.id,
         "boxes": [_box(found, box) for box in found.found.boxes],
+        "scatter": _scatter(found),
         "base_rate": found.found.base_rate,
         "reason": why,
         "sentence_zh": no_box(found, "zh") if why else None,
@@ -208,12 +204,25 @@ def discover_answer(found: Discovery, *, asked: int | None = None) -> dict[str, 
     }
 
 
+def _scatter(found: Discovery) -> dict[str, Any] | None:
+    """Some futures in two columns, six digits each; `missed` beside them."""
+    if found.scatter is None:
+        return None
+    columns = [
+        {"name": name, "zh": found.labels[name].zh, "en": found.labels[name].en}
+        | {"unit": found.labels[name].unit, "percent": found.labels[name].percent}
+        | {"values": [float(f"{v:.6g}") for v in row]}
+        for name, row in zip(found.scatter.names, found.scatter.values, strict=True)
+    ]
+    return {"columns": columns, "missed": found.scatter.missed.astype(bool).tolist()}
+
+
 def _box(found: Discovery, box: Found) -> dict[str, Any]:
     limits: dict[str, dict[str, Any]] = {}
     for limit in box.limits:
         label = found.labels[limit.name]
         empty = {"name": limit.name, "low": None, "high": None, "zh": label.zh, "en": label.en}
-        row = limits.setdefault(limit.name, {**empty, "unit": label.unit})
+        row = limits.setdefault(limit.name, {**empty, "unit": label.unit, "percent": label.percent})
         row["low" if limit.side == LOW else "high"] = rounded(limit.value, label)
         row["quasi_p"] = max(limit.quasi_p, row.get("quasi_p", 0.0))
         row["reappeared"] = min(limit.reappeared, row.get("reappeared", limit.reappeared))

@@ -7,13 +7,14 @@ Inputs are parameters and five-year means of drivers (mean growth 2021–25, num
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from scenarios.futures.ask import Ask
 from scenarios.futures.chunk import chunks, drawn, opened, run
-from scenarios.futures.discovery import Boxes, boxes
+from scenarios.futures.discovery import Boxes, boxes, telling
 from scenarios.futures.ensemble import Progress
 from scenarios.futures.members import MEAN_GROWTH, SHOCK_YEARS
 from scenarios.futures.sobol import REPLICATES
@@ -21,6 +22,7 @@ from scenarios.registry import Target, met
 from scenarios.runs import at_target_year
 
 LEAST_POINTS = 512  # a replicate: 8 192 members
+SHOWN = 600  # members of a scatter: more are a blot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,15 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scatter:
+    """The first members in the two columns that tell misses apart best: those of the first box, then others."""
+
+    names: tuple[str, str]
+    values: np.ndarray  # (column, member) [column unit]
+    missed: np.ndarray  # (member,) bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
     """The answer to one question about where misses gather."""
 
@@ -45,6 +56,7 @@ class Discovery:
     members: int
     found: Boxes
     labels: dict[str, Label]
+    scatter: Scatter | None  # None without a box
 
 
 def discover(ask: Ask, target_id: str, *, progress: Progress | None = None) -> Discovery:
@@ -75,7 +87,17 @@ def discover(ask: Ask, target_id: str, *, progress: Progress | None = None) -> D
         members=ask.members,
         found=found,
         labels={name: label(ask, name, row) for name, row in whole.items()},
+        scatter=_scatter(found, whole, missed),
     )
+
+
+def _scatter(found: Boxes, columns: Mapping[str, np.ndarray], missed: np.ndarray) -> Scatter | None:
+    if not found.boxes or len(columns) < 2:
+        return None
+    told = list(dict.fromkeys(limit.name for limit in found.boxes[0].limits))
+    names = [*told, *(name for name in telling(columns, missed) if name not in told)][:2]
+    values = np.stack([columns[name][:SHOWN] for name in names])
+    return Scatter(names=(names[0], names[1]), values=values, missed=missed[:SHOWN])
 
 
 def label(ask: Ask, name: str, row: np.ndarray) -> Label:

@@ -86,9 +86,9 @@ def boxes(
     base = float(np.mean(y))
     if not GATE[0] <= base <= GATE[1]:
         return Boxes(boxes=(), base_rate=base, reason=TOO_RARE if base < GATE[0] else TOO_COMMON)
-    names = _telling(columns, y)
-    x = np.stack([columns[name] for name in names], axis=1) if names else np.empty((len(y), 0))
     half = len(y) // 2
+    names = telling({n: row[:half] for n, row in columns.items()}, y[:half])[:MOST_COLUMNS]
+    x = np.stack([columns[name] for name in names], axis=1) if names else np.empty((len(y), 0))
     learn, test = Sample(x[:half], y[:half]), Sample(x[half:], y[half:])
     judge = test.first(min(ONE_REPLICATE, len(y) // replicates))
     whole_test, found = test, []
@@ -193,15 +193,14 @@ def _described(
     )
 
 
-def _telling(columns: Mapping[str, np.ndarray], y: np.ndarray) -> list[str]:
-    """The columns in which misses differ most from the rest (Kolmogorov-Smirnov), learnt from the first half."""
-    half = len(y) // 2
-    miss = y[:half].astype(bool)
+def telling(columns: Mapping[str, np.ndarray], y: np.ndarray) -> list[str]:
+    """The columns that vary, those first in which misses differ most from the rest (Kolmogorov-Smirnov)."""
+    miss = np.asarray(y, dtype=bool)
     live = [name for name, row in columns.items() if np.ptp(row) > 0]
-    if len(live) <= MOST_COLUMNS or miss.all() or not miss.any():
+    if miss.all() or not miss.any():
         return live
-    apart = {n: ks_2samp(columns[n][:half][miss], columns[n][:half][~miss]).statistic for n in live}
-    return sorted(apart, key=lambda name: -apart[name])[:MOST_COLUMNS]
+    apart = {n: ks_2samp(columns[n][miss], columns[n][~miss]).statistic for n in live}
+    return sorted(live, key=lambda name: -apart[name])
 
 
-__all__ = ["HIGH", "LOW", "Boxes", "Found", "Limit", "boxes", "chosen"]
+__all__ = ["HIGH", "LOW", "Boxes", "Found", "Limit", "boxes", "chosen", "telling"]

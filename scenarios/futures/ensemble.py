@@ -25,7 +25,17 @@ from scenarios.futures.schedulers import answered
 from scenarios.futures.shares import Share, counted, joint, share
 from scenarios.registry import Target, met
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+QUANTILES = {  # bands of 95, 90, 80 and 50 % about the median
+    "p025": 0.025,
+    "p05": 0.05,
+    "p10": 0.1,
+    "p25": 0.25,
+    "p50": 0.5,
+    "p75": 0.75,
+    "p90": 0.9,
+    "p95": 0.95,
+    "p975": 0.975,
+}
 IN_MEMORY = 1 << 17  # members; above that the blocks go to a folder
 Progress = Callable[[int, int], None]  # members done, members in all
 
@@ -40,7 +50,7 @@ class TargetShare:
 
     target: Target
     share: Share
-    quantiles: tuple[float, ...]  # at QUANTILES [target unit]
+    quantiles: dict[str, float]  # by name of QUANTILES [target unit]
     by_first_year: list[dict[str, float | int | None]]
 
 
@@ -134,7 +144,7 @@ def _summed(
         values = parts.columns(every, VALUE, keys)
         for key in keys:
             reached[key] = met(values[key], region.targets[key])
-        quantiles = {key: np.quantile(values[key], QUANTILES) for key in keys}
+        quantiles = {key: np.quantile(values[key], list(QUANTILES.values())) for key in keys}
         del values
         first = parts.columns(every, FIRST, keys)
         for key in keys:
@@ -142,7 +152,7 @@ def _summed(
             rows[key] = TargetShare(
                 target=target,
                 share=share(reached[key]),
-                quantiles=tuple(float(q) for q in quantiles[key]),
+                quantiles=dict(zip(QUANTILES, quantiles[key].tolist(), strict=True)),
                 by_first_year=counted(first[key], whole_years(opened(ask))),
             )
         del first
@@ -155,4 +165,5 @@ def _summed(
 
 def _fans(ask: Ask, parts: Parts) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     years, paths = parts.fans(chunks(ask))
-    return years, {key: np.quantile(rows, QUANTILES, axis=1) for key, rows in paths.items()}
+    at = list(QUANTILES.values())
+    return years, {key: np.quantile(rows, at, axis=1) for key, rows in paths.items()}

@@ -158,9 +158,7 @@ def in_batches(members: int, keys: Iterable[str]) -> Iterable[list[str]]:
 def manifest_of(ask: Ask) -> dict[str, Any]:
     """What makes the ensemble again: the question, hashes of what it depends on, and versions."""
     from dataclasses import asdict
-    from importlib.metadata import version
 
-    packages = ("numpy", "scipy", "llvmlite", "pyarrow")
     return {
         "schema": 1,
         "ask": json.loads(json.dumps(asdict(ask))),
@@ -169,8 +167,15 @@ def manifest_of(ask: Ask) -> dict[str, Any]:
         "replicates": REPLICATES,
         "points": ask.points,
         "engine": ask.engine,
-        "versions": {name: version(name) for name in packages},
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Of the packages that compute and write the members; unlike ones may differ in the last digit."""
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("numpy", "scipy", "llvmlite", "pyarrow")}
 
 
 def _kind(block: Block, kind: str) -> Mapping[str, np.ndarray]:

@@ -9,17 +9,21 @@ often: a chunk whose process or worker dies is computed again by another one.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 from model.errors import InputError
 from scenarios.futures.ask import Ask
 from scenarios.futures.chunk import Block, Chunk, computed, cores
+from scenarios.futures.parts import versions
 
 AHEAD = 3  # chunks handed out per worker: enough to keep it busy, few enough to keep memory flat
+PATIENCE = 60.0  # seconds for a cluster's first worker to come
 DEATHS = 5  # of the local processes in a row without a finished chunk, before giving up
 WORTH_PROCESSES = 16  # chunks: below that starting processes costs more than it gains
 Compute = Callable[[Ask, Chunk], Block]
@@ -90,42 +94,61 @@ def _by_dask(
     ask: Ask, chunks: Sequence[Chunk], scheduler: str, compute: Compute
 ) -> Iterator[tuple[Chunk, Block]]:
     """On a Dask cluster. Workers need this package; each checks that model and data are the ones asked about."""
-    from distributed import Client, LocalCluster, as_completed
+    from distributed import Client, LocalCluster
+    from distributed.client import ClosedClientError
 
     cluster = None
     if scheduler == "local":
         cluster = LocalCluster(n_workers=cores(), threads_per_worker=1, dashboard_address=None)
     elif not _PLACE.fullmatch(scheduler):
         raise InputError("is not an address", where="--scheduler", got=scheduler, fix=_ADDRESS)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its faults are said here, once
     try:
         client = Client(cluster or scheduler, timeout="10s", set_as_default=False)
     except OSError as err:
         fix = "start one with `dask scheduler` and `dask worker`, see docs/scale.md"
         raise InputError("does not answer", where="--scheduler", got=scheduler, fix=fix) from err
-    hashes = ask.hashes()
-    todo = iter(chunks)
     try:
-        workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-        running = as_completed(with_results=True, loop=client.loop)
-        names: dict[object, Chunk] = {}
-
-        def hand_out(some: int) -> None:
-            for _ in range(some):
-                if (chunk := next(todo, None)) is not None:
-                    future = client.submit(checked, compute, ask, chunk, hashes, retries=10)
-                    names[future.key] = chunk
-                    running.add(future)
-
-        hand_out(AHEAD * workers)
-        for future, block in running:
-            chunk = names.pop(future.key)
-            future.release()
-            hand_out(1)
-            yield chunk, block
+        yield from _shared_out(client, ask, chunks, scheduler, compute)
+    except (OSError, ClosedClientError, CancelledError) as err:
+        cure = "with --out DIR the same question goes on where it stopped"
+        raise ConnectionError(f"the scheduler at {scheduler} went away; {cure}") from err
     finally:
-        client.close()
+        client.close(timeout=2)
         if cluster is not None:
             cluster.close()
+
+
+def _shared_out(
+    client: Any, ask: Ask, chunks: Sequence[Chunk], scheduler: str, compute: Compute
+) -> Iterator[tuple[Chunk, Block]]:
+    """A few chunks a worker at a time, so that memory stays flat."""
+    from distributed import as_completed
+
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError as err:
+        fix = f"start one with `dask worker {scheduler} --nthreads 1`"
+        raise InputError("has no workers", where="--scheduler", got=scheduler, fix=fix) from err
+    hashes = identity(ask)
+    todo = iter(chunks)
+    workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+    running = as_completed(with_results=True, loop=client.loop)
+    names: dict[object, Chunk] = {}
+
+    def hand_out(some: int) -> None:
+        for _ in range(some):
+            if (chunk := next(todo, None)) is not None:
+                future = client.submit(checked, compute, ask, chunk, hashes, retries=10)
+                names[future.key] = chunk
+                running.add(future)
+
+    hand_out(AHEAD * workers)
+    for future, block in running:
+        chunk = names.pop(future.key)
+        future.release()
+        hand_out(1)
+        yield chunk, block
 
 
 _PLACE = re.compile(r"(tcp|tls)://\S+:\d{1,5}")
@@ -133,10 +156,15 @@ _ADDRESS = 'write tcp://host:port, or "local"'
 
 
 def checked(compute: Compute, ask: Ask, chunk: Chunk, hashes: dict[str, str]) -> Block:
-    """A chunk on another machine, which must have the same model, data and dimensions."""
-    here = ask.hashes()
+    """A chunk on another machine, which must have the same model, data, dimensions and packages."""
+    here = identity(ask)
     unlike = [key for key, value in hashes.items() if here[key] != value]
     if unlike:
         fix = "install the same version of Keda and the same region packs on every worker"
         raise InputError(f"differs on a worker: {', '.join(unlike)}", got=ask.region, fix=fix)
     return compute(ask, chunk)
+
+
+def identity(ask: Ask) -> dict[str, str]:
+    """What must be equal for equal bytes: the hashes of the question and the versions of what computes it."""
+    return {**ask.hashes(), **versions()}

@@ -32,12 +32,17 @@ from model.engine.nodes import (
 from model.errors import InputError
 
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_WORD = r"[^\W\d][\w'$’.]*"
+# letters, digits and the marks that scripts such as Devanagari or Thai write over and under them; no punctuation
+_LETTER = (
+    r"\w\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fff\u3040-\ufefe"
+    r"\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\U0010ffff"
+)
+_WORD = rf"(?!\d)[{_LETTER}][{_LETTER}'$’.]*"
 _TOKENS = {
     # Vensim names hold spaces; a word after a space may begin with a digit
     "vensim": re.compile(
-        rf"(?P<number>{_NUMBER}(?![\w'$]))|(?P<quoted>\"(?:\\.|[^\"\\])*\")|(?P<text>'[^']*')"
-        rf"|(?P<name>[\w$][\w'$’]*(?:[ \t\r\n]+[\w'$’]+)*)"
+        rf"(?P<number>{_NUMBER}(?![{_LETTER}'$]))|(?P<quoted>\"(?:\\.|[^\"\\])*\")|(?P<text>'[^']*')"
+        rf"|(?P<name>[{_LETTER}$][{_LETTER}'$’]*(?:[ \t\r\n]+[{_LETTER}'$’]+)*)"
         rf"|(?P<op>:[A-Za-z]+(?:[ \t]+[A-Za-z]+)*:|<->|->|:=|==|<=|>=|<>|[-+*/^=<>()\[\],;!:|.])"
         rf"|(?P<space>\s+)"
     ),

@@ -135,3 +135,42 @@ def test_a_model_with_many_views_keeps_their_names(model):
     program = loads(TEA + sketch + "///---\\\\\\\n22:Minute,Minutes\n")
     assert len(program.source.views) == 200
     assert program.source.equivalences == (("Minute", "Minutes"),)
+
+
+def test_a_way_through_an_initial_value_is_no_feedback():
+    text = """{UTF-8}
+    level = INTEG(inflow, start) ~ litre ~~|
+    start = INITIAL(inflow*age) ~ litre ~~|
+    inflow = SMOOTHI(fill, age, 3*fill) ~ litre/minute ~~|
+    most = SMOOTHI(fill, age, start/age) ~ litre/minute ~~|
+    fill = 5 ~ litre/minute ~~|
+    age = 2 ~ minute ~~|
+    INITIAL TIME = 0 ~ minute ~~|
+    FINAL TIME = 1 ~ minute ~~|
+    TIME STEP = 1 ~ minute ~~|
+    SAVEPER = 1 ~ minute ~~|
+    """
+    program = loads(text)
+    assert program.graph.has_edge("start", "level")
+    assert not program.running_graph.has_edge("start", "level")
+    assert not program.running_graph.has_edge("start", "most")
+    assert program.running_graph.has_edge("fill", "inflow")
+
+
+@pytest.mark.parametrize(
+    "name", ["वृद्धि दर", "อัตรา", "Größe", "коэффициент", "人口 增长率", "εκθέτης", "x²"]
+)
+def test_names_are_written_in_any_script(model, path, name):
+    program = model(f"{name} = 3 ~~| y = 2 * {name} + 1 ~~|")
+    assert path(program, "y") == [7] * 5
+    text = (
+        "<xmile><sim_specs><start>0</start><stop>1</stop></sim_specs><model><variables>"
+        f'<aux name="{name}"><eqn>3</eqn></aux><aux name="y"><eqn>{name.replace(" ", "_")}+1</eqn></aux>'
+        "</variables></model></xmile>"
+    )
+    assert path(loads(text, name="m.xmile"), "y") == [4, 4]
+
+
+def test_a_full_width_sign_in_an_equation_is_told_as_such(model):
+    with pytest.raises(InputError, match="is not expected here"):
+        model("a = 1 ~~| y = a ＋ 2 ~~|")

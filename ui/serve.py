@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from streamlit import net_util
 from streamlit.web import cli
 
 from ui import warm
@@ -19,8 +20,14 @@ APP = Path(__file__).resolve().parent.parent / "app.py"
 def main() -> None:
     """Start getting ready, then the server; returns when the server ends."""
     warm.begin()
+    # Streamlit asks a machine outside for this one's address when a page comes from elsewhere; nothing leaves here.
+    setattr(net_util, "get_external_ip", _unknown)  # noqa: B010 - a function cannot be assigned to, says the type checker
     sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
     cli.main(prog_name="streamlit")
+
+
+def _unknown() -> None:
+    """The address by which the world outside knows this machine: not asked for."""
 
 
 if __name__ == "__main__":

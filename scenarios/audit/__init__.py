@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from scenarios.audit.across import across, across_targets
 from scenarios.audit.bases import (
     base_is_bound,
+    base_year_differs,
     below_last_period,
     full_yet_growing,
     target_at_base,
@@ -35,8 +36,11 @@ from scenarios.audit.missing import (
 )
 from scenarios.audit.pace import pace_unseen
 from scenarios.audit.parts import parts_against_headline
+from scenarios.audit.partshares import share_against_levels
 from scenarios.audit.plan import KnownValue, Plan, known_of, plan_of
+from scenarios.audit.population import per_head_against_population
 from scenarios.audit.ratios import ratio_against_levels
+from scenarios.audit.slips import scale_slip
 from scenarios.audit.sums import parts_against_total, shares_add_up
 from scenarios.audit.twice import figure_twice, wording_differs
 from scenarios.audit.units import unit_column
@@ -58,13 +62,17 @@ RULES: Mapping[str, Rule] = {
         rate_against_level,
         parts_against_headline,
         ratio_against_levels,
+        share_against_levels,
         per_head_against_total,
+        per_head_against_population,
         parts_against_total,
         shares_add_up,
         increment_against_level,
         yearly_against_sum,
         figure_twice,
         target_at_base,
+        base_year_differs,
+        scale_slip,
         below_last_period,
         pace_unseen,
         unit_column,

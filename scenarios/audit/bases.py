@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from scenarios.audit.findings import Finding
+from scenarios.audit.findings import Finding, note
 from scenarios.audit.growth import reached
 from scenarios.audit.names import same_key, subject
 from scenarios.audit.plan import Base, Plan
@@ -23,13 +24,32 @@ from scenarios.audit.sentences import (
 )
 from scenarios.registry import EQUAL, Target
 
-AT_BASE, LAST_PERIOD, BOUND, FULL = (
+USUAL = 3  # rows of a document with one base year, before another year is worth a word
+AT_BASE, LAST_PERIOD, BOUND, FULL, OTHER_YEAR = (
     "target_at_base",
     "below_last_period",
     "base_is_bound",
     "full_yet_growing",
+    "base_year_differs",
 )
 MAINTAIN = ("保持", "维持", "稳定在")
+
+
+def base_year_differs(plan: Plan) -> Iterator[Finding]:
+    """A finding for each promise counted from another year than the document's others."""
+    rows = [row for row in plan.targets if row.promises and row.base_value is not None]
+    for document in dict.fromkeys(row.document for row in rows):
+        own = [row for row in rows if row.document == document]
+        (usual, times), *_ = Counter(row.base_year for row in own).most_common(1)
+        for row in own:
+            if row.base_year != usual and times >= USUAL:
+                yield note(
+                    OTHER_YEAR,
+                    [row],
+                    f"{row.indicator}的基期为{row.base_year}年，本文件其他指标多以{usual}年为基期，不能直接相比。",
+                    f"{row.indicator_en} is counted from {row.base_year}, most of the document from {usual}.",
+                    {"base_year": row.base_year or 0, "usual": usual or 0},
+                )
 
 
 def target_at_base(plan: Plan) -> Iterator[Finding]:

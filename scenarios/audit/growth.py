@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenarios.audit.findings import Finding, Number, Severity, weigh
-from scenarios.audit.names import is_rate_of
+from scenarios.audit.names import is_rate_of, per_head
 from scenarios.audit.plan import Base, Plan
 from scenarios.audit.printed import Interval, is_open, printed_interval
 from scenarios.audit.sentences import (
@@ -41,14 +41,23 @@ def rate_against_level(plan: Plan) -> Iterator[Finding]:
 
 
 def rate_and_level(plan: Plan) -> Iterator[tuple[Target, Target]]:
-    """Pairs of a growth-rate row and the level row of the same indicator and year."""
+    """Pairs of a growth-rate row and the level row of the same indicator and year.
+
+    A total grows apart from what it is per head: where both stand in the plan, each has its own rate.
+    """
     for rate in plan.targets:
         if rate.kind != "growth_rate" or rate.target_value is None:
             continue
-        for level in plan.targets:
-            alike = (level.target_year, level.document) == (rate.target_year, rate.document)
-            if alike and is_level(level) and is_rate_of(rate, level):
-                yield rate, level
+        levels = [
+            level
+            for level in plan.targets
+            if (level.target_year, level.document) == (rate.target_year, rate.document)
+            and is_level(level)
+            and is_rate_of(rate, level)
+        ]
+        alike = [level for level in levels if per_head(level) == per_head(rate)]
+        for level in alike or levels:
+            yield rate, level
 
 
 def is_level(target: Target) -> bool:

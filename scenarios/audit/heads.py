@@ -39,7 +39,7 @@ def per_head_against_total(plan: Plan) -> Iterator[Finding]:
     """A finding for each denominator that two pairs of rows put at two different sizes."""
     groups: dict[tuple[int | None, str], list[Implied]] = defaultdict(list)
     for implied in _pairs(plan):
-        groups[implied.head.year, _denominator(implied.head.row)].append(implied)
+        groups[implied.head.year, denominator(implied.head.row)].append(implied)
     for group in groups.values():
         apart = [(a, b) for a, b in combinations(group, 2) if not _agree(a, b)]
         if apart:
@@ -51,7 +51,7 @@ def _pairs(plan: Plan) -> Iterator[Implied]:
     for head in heads:
         thing, _, per = head.unit.partition("/")
         for total in plan.targets:
-            if not _is_total_of(total, head, thing):
+            if not is_total_of(total, head, thing):
                 continue
             for a in figures(head):
                 for b in figures(total):
@@ -59,7 +59,8 @@ def _pairs(plan: Plan) -> Iterator[Implied]:
                         yield _implied(a, b, PER[per])
 
 
-def _is_total_of(total: Target, head: Target, thing: str) -> bool:
+def is_total_of(total: Target, head: Target, thing: str) -> bool:
+    """Whether a row counts in all what a per-head row counts for each."""
     if total.unit != thing or total.area != head.area or total.kind == "cumulative_increment":
         return False
     return _share_words(subject(total.indicator), subject(head.indicator))
@@ -77,7 +78,8 @@ def _implied(head: Figure, total: Figure, per: float) -> Implied:
     return Implied(head, total, total.value / head.value * per, span)
 
 
-def _denominator(row: Target) -> str:
+def denominator(row: Target) -> str:
+    """Of whom a per-head figure speaks; 人口 where its name does not say."""
     match = _HEADS.search(row.indicator)
     return match.group(1) if match else "人口"
 
@@ -92,7 +94,7 @@ def _finding(a: Implied, b: Implied) -> Finding:
     """Two totals beside one per-head figure follow from a figure given twice, hence no more than a tension."""
     explained = a.interval.overlaps(b.interval)
     rows = (a.head.row, a.total.row, b.head.row, b.total.row)
-    who = _denominator(a.head.row)
+    who = denominator(a.head.row)
     head_en = a.head.row.indicator_en
     return Finding(
         rule=RULE,

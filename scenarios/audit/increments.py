@@ -27,7 +27,7 @@ _EACH_YEAR = re.compile(r"^(每年|年均|年度)")
 
 
 def increment_against_level(plan: Plan) -> Iterator[Finding]:
-    """A finding where base + increment falls short of the level promised for the same thing."""
+    """A finding where base + increment falls short of the level promised, or overshoots it and nothing is said to end."""
     for level in plan.targets:
         base = plan.base_of(level) if level.kind == "count_total" and level.promises else None
         if base is None or level.target_value is None or level.wants_less:
@@ -36,15 +36,16 @@ def increment_against_level(plan: Plan) -> Iterator[Finding]:
             if not _adds_to(row, level) or row.target_value is None:
                 continue
             value = base.value + row.target_value
-            if value >= level.target_value * (1 - 1e-9):
+            if level.target_value * (1 - 1e-9) <= value <= level.target_value * (1 + ABOUT):
                 continue
+            over = value > level.target_value
             added = printed_interval(row)
             span = Interval(base.interval.low + added.low, base.interval.high + added.high)
             explained = span.overlaps(printed_interval(level))
             short = level.target_value - value
             yield Finding(
                 rule=LEVEL,
-                severity="tension" if is_open(row) else weigh(explained),
+                severity="note" if over else "tension" if is_open(row) else weigh(explained),
                 ids=(level.id, row.id, *base.ids),
                 numbers={
                     "base_value": base.value,
@@ -58,12 +59,14 @@ def increment_against_level(plan: Plan) -> Iterator[Finding]:
                 message_zh=(
                     f"{level.indicator}{base.year}年{say_zh(level, base.value, stated=True)}{base_zh(base)}加"
                     f"{row.indicator}{figure_zh(row)}为{say_zh(level, value)}，比目标"
-                    f"{figure_zh(level)}少{say_zh(level, short)}；{rounding_zh(explained)}。"
+                    f"{figure_zh(level)}{'多' if over else '少'}{say_zh(level, abs(short))}"
+                    f"{'，除非同期有退出' if over else ''}；{rounding_zh(explained)}。"
                 ),
                 message_en=(
                     f"{level.indicator_en}: {say_en(level, base.value)} in {base.year}{base_en(base)} "
                     f"plus {figure_en(row)} ({row.indicator_en}) makes {say_en(level, value)}, "
-                    f"{say_en(level, short)} below the target; {rounding_en(explained)}."
+                    f"{say_en(level, abs(short))} {'above the target unless some are lost' if over else 'below the target'}; "
+                    f"{rounding_en(explained)}."
                 ),
             )
 

@@ -105,11 +105,14 @@ def _has_base(plan: Plan, row: Target) -> bool:
 
 
 def base_column_blank(plan: Plan) -> Iterator[Finding]:
-    """Rows of a table with a base column whose own base is blank; footnotes of the table are none of its rows."""
+    """Rows of a table with a base column whose own base is blank; footnotes of the table are none of its rows.
+
+    Rates, increments and yearly amounts begin with the plan: a blank is what belongs there.
+    """
     tables: dict[tuple[str, str], list[Target]] = defaultdict(list)
     for row in plan.targets:
         chapter, _, place = row.section.partition("·")
-        if row.kind != "growth_rate" and row.promises and not place.startswith("注"):
+        if row.promises and _has_a_past(row) and not place.startswith("注"):
             tables[row.document, chapter].append(row)
     for (_, chapter), rows in tables.items():
         based = [row for row in rows if row.base_value is not None]
@@ -122,6 +125,11 @@ def base_column_blank(plan: Plan) -> Iterator[Finding]:
                 f"“{chapter}”中{len(blank)}项指标{year}年栏空缺，无从比较：{names_zh(blank)}。",
                 f"{len(blank)} rows of a table with a {year} column leave it blank: {names_en(blank)}.",
             )
+
+
+def _has_a_past(row: Target) -> bool:
+    begins = row.kind in ("growth_rate", "cumulative_increment") or row.unit.endswith("/year")
+    return not begins or row.base_value is not None
 
 
 def kept_without_base(plan: Plan) -> Iterator[Finding]:

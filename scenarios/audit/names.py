@@ -37,6 +37,11 @@ def growth_subject(indicator: str) -> str:
     return _PER_HEAD.sub("", _GROWTH.sub("", text)).removesuffix("年均")
 
 
+def per_head(target: Target) -> bool:
+    """Whether an indicator says that it is counted per head (人均, 每千人口)."""
+    return _PER_HEAD.search(unicodedata.normalize("NFKC", target.indicator)) is not None
+
+
 def within(short: str, long: str) -> bool:
     """Whether the characters of a name appear in a longer one in order; too short a name is in none."""
     if len(short) < SHORTEST:

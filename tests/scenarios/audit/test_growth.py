@@ -75,3 +75,11 @@ def test_a_rate_that_exceeds_a_ceiling_is_a_contradiction(found, rate, money):
     (finding,) = found(rate_against_level, rate("居民人均支出年均增速", 0.07, "7.0%"), level)
     assert finding.severity == "contradiction"
     assert "年均只需" in finding.message_zh
+
+
+def test_a_total_and_its_figure_per_head_each_have_their_own_rate(row, rate, money, found):
+    kind = {"area": "economy", "kind": "level"}
+    total = row("生产总值", 140_255, "140255元", unit="CNY/year", base=100_000, **kind)
+    each = money("人均生产总值", 12_000, "12000元", base=10_000, area="economy")
+    seven = rate("生产总值年均增速", 0.07, "7.0%", area="economy")
+    assert not found(rate_against_level, seven, total, each)

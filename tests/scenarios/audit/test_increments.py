@@ -48,3 +48,13 @@ def test_a_sum_printed_coarsely_may_be_the_yearly_amounts(found, row):
     yearly = row("每年培训人数", 1300, "0.13万人", unit="person/year", kind="level")
     total = row("培训人数", 7000, "0.7万人", unit="person", kind="cumulative_increment")
     assert not found(yearly_against_sum, yearly, total)
+
+
+def test_more_added_than_the_level_rises_holds_only_if_some_are_lost(row, found):
+    level = row("养老床位总数", 9000, "9000张", base=6000)
+    (finding,) = found(
+        increment_against_level,
+        level,
+        row("新增养老床位", 5000, "5000张", kind="cumulative_increment"),
+    )
+    assert (finding.severity, finding.numbers["difference"]) == ("note", 2000)

@@ -134,4 +134,15 @@ def paths(results: Results, program: Program) -> dict[str, Any]:
         "units": {name: program.find(name)[0].unit for name in chosen},
         "stock_paths": [name for name in chosen if kinds.get(name) == "stock"],
         "run_notes": list(results.notes),
+        "broken": broken(results, chosen),
     }
+
+
+def broken(results: Results, names: list[str]) -> dict[str, Any] | None:
+    """The first variable that stops being a finite number, when, and how many do; None where all stay finite."""
+    bad = {name: ~np.isfinite(results[name][:, 0]) for name in names}
+    first = {name: int(where.argmax()) for name, where in bad.items() if where.any()}
+    if not first:
+        return None
+    name = min(first, key=lambda each: first[each])
+    return {"variable": name, "time": float(results.times[first[name]]), "count": len(first)}

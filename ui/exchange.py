@@ -14,7 +14,7 @@ from scenarios.region import PLAN
 from scenarios.report import report_bytes
 from ui import actions, answers, header, library, shelf, state, wording
 from ui.frame import Scene
-from ui.guard import logged
+from ui.guard import logged, plain_text
 from ui.library import Kept, Named
 from ui.newplace import new_place
 from ui.shelf import Incoming
@@ -53,7 +53,7 @@ def _import(scene: Scene) -> None:
             st.selectbox(words("import.which"), list(held), key=WHICH)
         incoming = shelf.read(scene.region, *_chosen(held))
     except InputError as fault:
-        st.warning(str(fault))
+        st.warning(plain_text(str(fault)))
         return
     except Exception:
         st.warning(words("error.id", id=logged("an uploaded scenario could not be read")))

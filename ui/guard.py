@@ -9,6 +9,7 @@ Streamlit's own control flow (rerun, stop) does not descend from Exception and p
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ import streamlit as st
 from model import InputError
 from ui.catalogue import Words
 
+MARKS = re.compile(
+    r"[\\`*_{}\[\]<>#$~:|]"
+)  # what Markdown, its colours and its formulas begin with
 log = logging.getLogger("keda.app")
 
 
@@ -28,10 +32,16 @@ def guard(words: Words) -> Iterator[None]:
         yield
     except InputError as fault:
         log.warning("input error shown to a visitor: %s", fault)
-        st.error(f"{words('error.input')}\n\n{fault}")
+        st.error(f"{words('error.input')}\n\n{plain_text(str(fault))}")
     except Exception:
         number = logged("page failed")
         st.error(words("error.page", id=number))
+
+
+def plain_text(said: str) -> str:
+    """Sentences from files for an alert: nothing in them is markup, and each stands on a line of its own."""
+    lines = [MARKS.sub(r"\\\g<0>", line) for line in said.splitlines() if line.strip()]
+    return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
 
 
 def logged(what: str) -> str:

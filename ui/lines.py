@@ -120,7 +120,7 @@ def data_table(
 def spec(look: Look, theme: str) -> dict[str, Any]:
     """The Vega-Lite spec in a theme; callers must not change it."""
     colours = palette(theme)
-    number = {"percent": ",.1~f", "ratio": ",.2~f", "rate": ",.1~f", "plain": "~g"}
+    number = {"percent": ",.1~f", "ratio": ",.2~f", "rate": ",.1~f", "plain": ",.10~g"}
     x = alt.X(
         "year:Q",
         scale=alt.Scale(domain=list(look.window), nice=False),
@@ -138,7 +138,7 @@ def spec(look: Look, theme: str) -> dict[str, Any]:
         "value:Q",
         scale=alt.Scale(zero=False, nice=True),
         axis=alt.Axis(
-            format=number.get(look.style, ",.3~s" if look.style == "plain" else ",~r"),
+            format=number.get(look.style, ",~r"),
             title=look.axis,
             titleAngle=0,
             titleAlign="left",

@@ -14,7 +14,7 @@ from ui import actions, answers, header, state
 from ui.address import View
 from ui.catalogue import Words
 from ui.frame import Scene
-from ui.guard import logged
+from ui.guard import logged, plain_text
 
 FILE = "k-place-file"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +63,7 @@ def _looked(name: str, content: bytes) -> Look:
 def _listed(fault: InputError, words: Words) -> str:
     """Every fault on a line of its own; beyond a screenful the rest are counted."""
     faults = list(fault.errors) if isinstance(fault, InputErrors) else [fault]
-    lines = [f"- {each}" for each in faults[:MOST_FAULTS]]
+    lines = [f"- {plain_text(str(each))}" for each in faults[:MOST_FAULTS]]
     if len(faults) > MOST_FAULTS:
         lines.append(f"- {words('place.more', n=len(faults) - MOST_FAULTS)}")
     return "\n".join([words("place.faults", n=len(faults)), "", *lines])

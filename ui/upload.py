@@ -19,6 +19,7 @@ from scenarios import upload as question
 from ui import jobs, lines, numbers, theme, uploadreport
 from ui.catalogue import Words
 from ui.frame import Scene
+from ui.guard import plain_text
 from ui.jobs import Job
 
 FILE = "keda.upload"  # (name, content) of this visit
@@ -48,7 +49,7 @@ def draw(scene: Scene) -> str:
     try:
         question.checked(name, base64.b64decode(content))
     except InputError as fault:
-        st.error(str(fault))
+        st.error(plain_text(str(fault)))
         return str(fault)
     job = jobs.start("upload", {"name": name, "content": content}, limit=LIMIT)
     jobs.watch(job, lambda job: _steps(job, name, words))
@@ -94,7 +95,7 @@ def _ended(job: Job, words: Words) -> str:
         "cancelled": words("job.cancelled"),
         "late": words("upload.late", n=round(LIMIT)),
     }.get(job.state, words("job.killed"))
-    (st.error if job.state == "failed" else st.warning)(said)
+    (st.error if job.state == "failed" else st.warning)(plain_text(said))
     if job.state != "failed":
         st.button(
             words("job.again"),
@@ -164,6 +165,14 @@ def _charts(run: dict[str, Any], found: dict[str, Any], words: Words) -> None:
         default=(found["stock_paths"] or names)[:FIRST_PATHS],
         key=f"k-upload-paths-{len(names)}",
     )
+    if wrong := run["broken"]:
+        said = words(
+            "upload.broken",
+            name=wrong["variable"],
+            time=f"{wrong['time']:.10g}",
+            n=wrong["count"],
+        )
+        st.warning(plain_text(said))
     years = np.array(run["times"])
     by_unit: dict[str, list[str]] = {}
     for name in chosen:

@@ -92,3 +92,17 @@ def test_gb18030_text_is_read():
     content = base64.b64encode(BATH.replace("Water", "水量").encode("gb18030")).decode()
     found = upload.answered({"name": "浴缸.mdl", "content": content}, QUIET)
     assert found["stocks"] == 1
+
+
+@pytest.mark.parametrize(
+    ("inflow", "name", "time"),
+    [("EXP(EXP(level))", "inflow", 0.0), ("1 / (level - level)", "inflow", 0.0)],
+)
+def test_a_path_that_leaves_the_numbers_is_named_with_its_time(inflow, name, time):
+    text = BATH.replace("inflow = tap*(1 - fullness)", f"inflow = {inflow}")
+    found = upload.answered(asked(text), QUIET)
+    assert (found["broken"]["variable"], found["broken"]["time"]) == (name, time)
+
+
+def test_a_model_that_stays_finite_says_nothing_of_it(answer):
+    assert answer["broken"] is None

@@ -77,6 +77,13 @@ class Files:
     def _constants(self, words: list[str], shape: tuple[int, ...], where: str) -> Node:
         file, tab, start = (*words, "", "", "")[:3]
         sheet = self._sheet(file, tab, where)
+        if len(shape) > 2:  # Vensim says so too: rows and columns are all a sheet has
+            raise InputError(
+                f"reads {len(shape)} ranges at once from a sheet",
+                file=self.name,
+                where=where,
+                fix="write one equation for each element of the first, over two ranges",
+            )
         turned = start.endswith("*")
         start = start.rstrip("*")
         rows = math.prod(shape[:-1]) if len(shape) > 1 else 1
@@ -310,8 +317,7 @@ def _table(x: np.ndarray, y: np.ndarray, mode: str) -> Table:
 def _csv(path: Path, separator: str) -> list[list[Any]]:
     from model.tables import read_text
 
-    mark = (
-        "\t" if separator in ("\\t", "") and path.suffix.lower() != ".csv" else (separator or ",")
-    )
-    rows = csv.reader(io.StringIO(read_text(path)), delimiter=mark[:1])
+    usual = "," if path.suffix.lower() == ".csv" else "\t"
+    mark = "\t" if separator == "\\t" else separator if len(separator) == 1 else usual
+    rows = csv.reader(io.StringIO(read_text(path)), delimiter=mark)
     return [[cell.strip() or None for cell in row] for row in rows]

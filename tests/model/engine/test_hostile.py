@@ -127,6 +127,27 @@ def test_pasted_text_reads_no_file_at_all():
     assert "pasted text may not" in text
 
 
+def test_more_ranges_than_a_sheet_has_directions_are_refused(tmp_path):
+    (tmp_path / "data.csv").write_text("1,2\n3,4\n5,6\n7,8\n")
+    (tmp_path / "m.mdl").write_text(
+        "D: a, b ~~| E <-> D ~~| F <-> D ~~|"
+        f"k[D,E,F] = GET DIRECT CONSTANTS('data.csv', ',', 'A1') ~~| {CONTROL}"
+    )
+    assert "reads 3 ranges at once" in sentence(lambda: load(tmp_path / "m.mdl"))
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "text"),
+    [("t.csv", "", "1,7"), ("t.tab", "", "1\t7"), ("t.csv", "\\t", "1\t7"), ("t.txt", ";", "1;7")],
+)
+def test_text_files_are_cut_as_asked_or_by_their_ending(tmp_path, name, mark, text):
+    (tmp_path / name).write_text(text)
+    (tmp_path / "m.mdl").write_text(
+        f"k = GET DIRECT CONSTANTS('{name}', '{mark}', 'B1') ~~| {CONTROL}"
+    )
+    assert load(tmp_path / "m.mdl").constants["k"] == 7
+
+
 def test_numbers_beside_the_model_are_read(tmp_path):
     (tmp_path / "data.csv").write_text("time,a,b\n0,1,10\n2,3,30\n")
     (tmp_path / "m.mdl").write_text(

@@ -15,7 +15,7 @@ from html import escape
 import streamlit as st
 
 from scenarios import Region
-from ui import actions, address, answers, header, library, presenter, state, theme
+from ui import actions, address, answers, freshness, header, library, presenter, state, theme
 from ui.address import View
 from ui.catalogue import Words
 from ui.guard import guard
@@ -92,6 +92,7 @@ def _framed(page: str, region: Region, words: Words, body: Body) -> None:
     else:
         corner = header.header(page, view, region, words)
         header.notice(words)
+        freshness.notice(words)
     if said := state.said():
         st.toast(said)
     announcement = ""

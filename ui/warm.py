@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 
-from ui import answers
+from ui import answers, freshness
 from ui.address import View
 from ui.guard import log
 
@@ -23,6 +23,7 @@ def begin(*, delay: float = 0.0) -> None:
 
 
 def _all(delay: float) -> None:
+    freshness.begin()
     time.sleep(delay)
     for info in answers.listed():
         try:

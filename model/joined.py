@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SECTORS = Path(__file__).parent / "sectors"
 _ENCODING = re.compile(r"\A\s*\{[^}]*\}\s*")
+# quoted, or words with spaces between them
+_NAME = re.compile(r'"[^"]*"|[^\W\d][\w.$\']*(?:\s+[\w.$\']+)*')
 _SKETCH = r"""\\\---/// Sketch information - do not modify anything except names
 V300  Do not put anything below this section - it will be ignored
 *View 1
@@ -53,16 +55,15 @@ class Equation:
         return "|".join("".join("~".join(part).split()) for part in parts).casefold()
 
     def mentions(self, key: str) -> bool:
-        body = _body(self.text)
-        if key not in body:
-            return False
-        return re.search(rf"(?<!\w){re.escape(key)}(?!\w)", body) is not None
+        return key in _names_in(self.text)
 
 
 @lru_cache(maxsize=8192)
-def _body(text: str) -> str:
-    """The equations of a definition, written one way, without units and docs."""
-    return _key(" ".join(part.split("~")[0] for part in text.split("|")))
+def _names_in(text: str) -> frozenset[str]:
+    """Every name that the equations of a definition read or define, units and docs left out. Words with spaces between
+    them are one name, so "seat starts" does not stand in "planned seat starts"."""
+    equations = " ".join(part.split("~")[0] for part in text.split("|"))
+    return frozenset(_key(name) for name in _NAME.findall(equations))
 
 
 def sector_names() -> tuple[str, ...]:

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from model.engine.feedback import names_running
 from model.engine.nodes import Array, Call, Lookup, Missing, Node, Number, Ref, Table, show, walk
 from model.engine.source import Source, key
 from model.errors import InputError, nearest
@@ -268,13 +269,21 @@ class Program:
     @cached_property
     def graph(self) -> nx.DiGraph:
         """An edge from each cause to what it enters (hidden parts of macros joined through)."""
+        return self._graph(names_in)
+
+    @cached_property
+    def running_graph(self) -> nx.DiGraph:
+        """The same without the links that only set where a run begins: what a feedback can run through."""
+        return self._graph(names_running)
+
+    def _graph(self, names_of: Callable[[Node], Iterator[str]]) -> nx.DiGraph:
         import networkx as nx  # here: the app starts a second sooner without it
 
         graph = nx.DiGraph()
         graph.add_nodes_from(self.variables)
         for variable in self.variables.everything():
             for rule in variable.rules:
-                for name in names_in(rule.expr):
+                for name in names_of(rule.expr):
                     if name in self.variables:
                         graph.add_edge(self.variables[name].name, variable.name)
         for variable in self.variables.everything():
@@ -302,10 +311,13 @@ class Program:
         return tuple(sorted(names, key=self._order.__getitem__))
 
     def loops(self, *, longest: int = 12, most: int = 500) -> tuple[tuple[str, ...], ...]:
-        """Feedback loops of at most `longest` variables, shortest first, at most `most` of them."""
+        """Feedback loops of at most `longest` variables, shortest first, at most `most` of them. A way through an initial
+        value is no feedback and is left out."""
         import networkx as nx
 
-        found = itertools.islice(nx.simple_cycles(self.graph, length_bound=longest), 20 * most)
+        found = itertools.islice(
+            nx.simple_cycles(self.running_graph, length_bound=longest), 20 * most
+        )
         rotated = (self._rotate(loop) for loop in found)
         return tuple(sorted(rotated, key=lambda loop: (len(loop), loop))[:most])
 

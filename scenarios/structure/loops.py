@@ -47,7 +47,7 @@ class Loop:
 
 def loops_of(program: Program, sector: str | None = None) -> tuple[Loop, ...]:
     """Loops of a sector, or of the whole model: the named ones first, then the shortest others."""
-    whole = program.graph
+    whole = program.running_graph
     graph = _within(whole, {n for n in whole if program[n].kind != "constant"})
     here = [n for n in graph if sector is None or _sector(program, n) == sector]
     named = list(_named(program, graph, here))

@@ -98,6 +98,15 @@ def test_a_table_that_something_else_uses_stays(sectors):
     assert "water level" in joined_text(["food", "land"])
 
 
+def test_a_table_is_not_kept_by_a_longer_name_that_contains_its_own(sectors):
+    longer = "mean water level = 4 ~ m ~ Not the stand-in's. |\nuse = mean water level ~ m ~~|\n"
+    sectors("food", FOOD + longer, FOOD_IMPORTS)
+    sectors("land", LAND)
+    text = joined_text(["food", "land"])
+    assert "mean water level = 4" in text
+    assert "\nwater level = 3" not in text
+
+
 def test_stand_ins_of_one_name_must_agree(sectors):
     sectors("food", FOOD, FOOD_IMPORTS)
     sectors("fish", "fish = water ~ t/year ~~|\n", "water = 7 ~ t/year ~~|\n")

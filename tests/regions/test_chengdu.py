@@ -83,22 +83,6 @@ def test_every_future_gives_every_promise_a_finite_value(chengdu):
         assert np.isfinite(at_target_year(chengdu, target, found)).all(), target.id
 
 
-@pytest.mark.parametrize(
-    ("scenario", "most"), [("plan", 0.005), ("trend", 0.005), ("delayed", 0.01), ("stress", 0.011)]
-)
-def test_half_the_step_moves_no_promise(chengdu, scenario, most):
-    targets = _promises(chengdu)
-    coarse, fine = (
-        run_to_targets(
-            chengdu, [{**settings_of(chengdu, scenario, {}), "TIME STEP": step}], targets
-        )
-        for step in (0.125, 0.0625)
-    )
-    for target in targets:
-        one, other = (float(at_target_year(chengdu, target, r)[0]) for r in (coarse, fine))
-        assert one == pytest.approx(other, rel=most, abs=1e-3), target.id
-
-
 def test_money_reaches_beds_only_through_the_funding_ratio(chengdu):
     """No budget: what waits for public money does not start; the ledger says so in the same step."""
     broke = {

@@ -47,6 +47,7 @@ def check(path: str | Path | None, *, ends: bool = True) -> dict[str, Any]:
             {"variable": u.variable, "function": u.function, "file": u.file, "line": u.line}
             for u in program.unsupported
         ],
+        "notes": list(program.cautions),
         "loops": [list(loop) for loop in program.loops(most=MOST_LOOPS)],
         "checks": [],
         "broken": [],

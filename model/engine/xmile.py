@@ -180,7 +180,7 @@ class _Reader:
                 self.refuse(node.get("name") or tag, f"<{tag}>", node)
 
     def controls(self, root: Any) -> None:
-        specs = _children(root, "sim_specs")
+        specs = _children(root, "sim_specs") or list(_below(root, "sim_specs"))
         have = {key(e.name) for e in self.equations}
         if not specs:
             return

@@ -38,6 +38,8 @@ def check_command(
         print(
             f'unsupported: {missing["file"]}, line {missing["line"]}, "{missing["variable"]}": {missing["function"]}'
         )
+    for note in report["notes"]:
+        print(f"note: {note}")
     for sentence in report["broken"]:
         print(sentence)
 

@@ -99,6 +99,7 @@ CHECK = {
     "levels": int,
     "unit_errors": list,
     "unsupported": list,
+    "notes": list,
     "loops": list,
 }
 FIT = (

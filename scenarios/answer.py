@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from math import factorial
@@ -106,8 +106,15 @@ def _plan_run(held: Held, names: tuple[str, ...]) -> Results:
 
 
 def history_of(region: Region, target: Target) -> tuple[Observation, ...]:
+    """What was observed of a target's quantity; an increment counts from what was observed in its base year."""
     series = region.formulas[target.id].text.strip()
-    return tuple(o for o in region.history if o.series == series)
+    found = tuple(o for o in region.history if o.series == series)
+    if target.kind != "cumulative_increment":
+        return found
+    base = {o.definition: o.value for o in found if o.year == target.base_year}
+    return tuple(
+        replace(o, value=o.value - base[o.definition]) for o in found if o.definition in base
+    )
 
 
 def command(

@@ -68,7 +68,7 @@ def test_a_name_is_needed_to_save():
 def test_a_link_to_a_saved_scenario_opens_its_levers():
     app = opened(t="cd-001", sc=save())
     assert "70,022" in shown(app)
-    assert "7.58%" in app.get("bidi_component")[0].proto.json
+    assert any('"text": "7.58%"' in e.proto.json for e in app.get("bidi_component"))
 
 
 def test_resetting_a_saved_scenario_returns_to_what_was_saved():

@@ -41,7 +41,7 @@ from ui.address import View
 from ui.needed import Needed
 from ui.theme import SECTOR_OF_AREA
 
-AT_ONCE = 0.1  # seconds; below it verdict and search are drawn together
+AT_ONCE = 0.03  # seconds; below it verdict and search are drawn together
 FIRST = 8  # levers shown before "more"
 
 

@@ -38,10 +38,7 @@ def card(
         _verdict(state, wording.gap(verdict, words), words),
         _line("k-first", wording.first_line(verdict, words)),
         _readings(verdict, words),
-        _line(
-            "k-required k-held" if pending else "k-required",
-            _required(verdict, needed, pending, words),
-        ),
+        _line(_required_look(verdict, pending), _required(verdict, needed, pending, words)),
         _line("k-note", none_reason(verdict, words)),
         _line("k-note", companions(verdict, words)),
         _chips((*((words("stale"),) if stale else ()), *wording.chips(verdict, words))),
@@ -105,6 +102,12 @@ def _required(verdict: Verdict, needed: Needed | None, pending: bool, words: Wor
         return ""
     line = required_line(verdict, needed, words)
     return words("required.pending") if pending and not line else line
+
+
+def _required_look(verdict: Verdict, pending: bool) -> str:
+    """Greyed while an earlier one stands there; with an icon where no value of the lever does."""
+    nowhere = verdict.required is not None and verdict.required.value is None
+    return f"k-required{' k-held' if pending else ''}{' k-nowhere' if nowhere else ''}"
 
 
 def _readings(verdict: Verdict, words: Words) -> str:

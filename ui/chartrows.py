@@ -158,7 +158,8 @@ def _end_labels(
     if now is None:
         return []
     end = min(float(window[1]), float(now.years[-1]))
-    room = 0.055 * (span[1] - span[0]) / of.scale
+    low, high = span[0] / of.scale, span[1] / of.scale
+    room = 0.055 * (high - low)
     lines = [("now", now, words("line.now"))]
     if plan is not None and not np.allclose(plan.values, now.values, rtol=1e-9):
         lines.append(("plan", plan, words("line.plan")))
@@ -169,6 +170,7 @@ def _end_labels(
         under = (path.years >= end - 0.19 * (window[1] - window[0])) & (path.years <= end)
         tail = path.values[under]
         place = tail.max() + room if at == 0 else tail.min() - room
+        place = min(max(place, low + 0.6 * room), high - 0.6 * room)
         text = words("line.end", name=name, value=numbers.figure(value, of, words))
         rows.append(_row("label", end, float(place), of, label=text, run=run))
     return rows
@@ -192,7 +194,8 @@ def _letters(
     end = min(float(window[1]), *(float(line.path.years[-1]) for line in lines))
     ends = [float(np.interp(end, line.path.years, line.path.values)) for line in lines]
     apart = 0.062 * (span[1] - span[0]) / of.scale
-    places = spread(ends, apart, (span[0] / of.scale, span[1] / of.scale))
+    inside = (span[0] / of.scale + 0.6 * apart, span[1] / of.scale - 0.6 * apart)
+    places = spread(ends, apart, inside)
     return [
         _row("label", end, place, of, label=words("letters")[at], run=f"c{at}")
         for at, place in enumerate(places)

@@ -49,4 +49,4 @@ def notice(words: Words) -> None:
     names = changed(_first(), _latest())
     if names:
         shown = words("list.comma").join(names[:3])
-        st.caption(words("stale", n=len(names), names=shown))
+        st.caption(words("model.stale", n=len(names), names=shown))

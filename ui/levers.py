@@ -22,6 +22,7 @@ from ui.answers import Panel
 from ui.catalogue import Words
 
 FIRST_SWITCHES = 2  # definitions shown before "more"
+SWITCHES = "k-more-switches"
 ON_A_PHONE = 2  # levers a phone shows open
 
 
@@ -52,9 +53,11 @@ def draw(shelf: Shelf, panel: Panel) -> None:
     idle = {**shelf.idle, **dict.fromkeys(useless, words("levers.idle.never"))}
     _sliders(replace(shelf, idle=idle), panel.first, (*panel.more, *useless))
     if rest_of := panel.switches[FIRST_SWITCHES:]:
-        with st.expander(words("switches.more", n=len(rest_of))):
-            for key in rest_of:
-                _switch(shelf, inputs[key])
+        more = st.expander(words("switches.more", n=len(rest_of)), on_change="rerun", key=SWITCHES)
+        if more.open:  # most visitors never open it, and every move would draw it again
+            with more:
+                for key in rest_of:
+                    _switch(shelf, inputs[key])
 
 
 def sliders_for(shelf: Shelf, keys: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -47,15 +48,14 @@ class Named:
 
 def library(region: Region) -> Mapping[str, Named]:
     """The named scenarios of a place, the pack's first."""
-    own = _pack(region)
     try:
-        found = _saved(region.id, _generation())
+        found = _saved(region.id, region.hash, _generation(), region)
     except Exception:
         log.exception("the store of saved scenarios cannot be reached")
         _trouble().add(region.id)
-        return own
+        return _pack(region)
     _trouble().discard(region.id)
-    return own | {saved.id: _named(region, saved) for saved in found}
+    return found
 
 
 def reachable(region: Region) -> bool:
@@ -134,9 +134,10 @@ def _changed() -> None:
     _counter()[0] += 1
 
 
-@st.cache_data(show_spinner=False, ttl=FRESH, max_entries=64)
-def _saved(region_id: str, generation: int) -> tuple[Saved, ...]:
-    return store().list(region=region_id)[:MOST]
+@st.cache_resource(show_spinner=False, ttl=FRESH, max_entries=64)
+def _saved(region_id: str, data: str, generation: int, _region: Region) -> Mapping[str, Named]:
+    saved = store().list(region=region_id)[:MOST]
+    return MappingProxyType(_pack(_region) | {one.id: _named(_region, one) for one in saved})
 
 
 def deleted(region: Region) -> tuple[Saved, ...]:

@@ -33,14 +33,14 @@ html { font-size: clamp(16px, 1.46vw, 40px) !important; }
 .st-key-k-stage { display: flex !important; flex-direction: column; }
 .st-key-k-stage > :has(> .st-key-k-why) { display: none; }
 .k-copy, .k-chips, .k-required, .k-chip, .k-strip { display: none !important; }
-[class*="st-key-k-actions-"], [class*="st-key-k-ranges-"] { display: none !important; }
+[class*="st-key-k-actions-"], [class*="st-key-k-ranges-"], .k-exact { display: none !important; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-k-corner) { position: absolute; }
 .k-number { font-size: 2.6rem; } .k-verdict { font-size: 1.4rem; }
 .k-label, .k-first, .k-note, .k-goal, .k-lever-name, .k-readings { font-size: 1rem; }
 .st-key-k-cards > * > [class*="st-key-k-card-"] { border-left-width: 14px; padding-bottom: 4px; }
-.st-key-k-levers { display: grid !important; grid-template-columns: repeat(3, 1fr); gap: 0 48px !important; padding: 4px 24px; }
-.st-key-k-levers > :has(.k-foot) { grid-column: 1 / -1; }
-.st-key-k-levers [data-testid="stPopoverButton"] p { font-size: 1.15rem; font-weight: 700; }
+.st-key-k-levers { padding: 4px 24px; }
+.k-part-first { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0 48px; }
+.k-ranges { display: none; } .k-sliders .k-value { font-size: 1.15rem; pointer-events: none; } .k-slide { --thumb: 1.25rem; }
 .k-top { display: flex; justify-content: space-between; font-size: 1rem; color: var(--k-muted); }
 .k-foot { font-size: 1rem; line-height: 1.3; color: var(--k-muted); transition: opacity .4s; }
 .k-still .k-foot { opacity: 0; }

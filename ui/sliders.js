@@ -72,7 +72,7 @@ class Panel {
     const wide = matchMedia("(min-width: 900px)");
     const places = {};
     for (const part of new Set(levers.map((lever) => lever.part))) {
-      const box = part === "first" ? this.root : made("details", `k-part k-part-${part}`, this.root);
+      const box = made(part === "first" ? "div" : "details", `k-part k-part-${part}`, this.root);
       if (part !== "first") {
         const count = levers.filter((lever) => lever.part === part).length;
         made("summary", "", box, this.words[part].replace("{n}", count));

@@ -24,7 +24,7 @@ from ui.theme import palette
 if TYPE_CHECKING:
     from scenarios import Contribution, Target
 
-COLUMNS = ("order", "name", "part", "y", "y2", "label", "at")
+COLUMNS = ("order", "next", "name", "part", "y", "y2", "label", "at")
 SMALL = 0.005  # of the total change; lesser bars are one
 WRAP = {"zh": 7, "en": 14}
 
@@ -58,7 +58,9 @@ def frame(
         rows.append(row)
         at += amount
     rows.append(_row(len(rows), words("waterfall.now"), "total", at, at, of, words))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    for row in rows[:-1]:  # what the next bar starts from
+        row["next"] = int(str(row["order"])) + 1
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"next": "Int64"})
 
 
 def _merged(
@@ -141,6 +143,10 @@ def spec(look: Look, theme: str) -> dict[str, Any]:
             stroke=look.colour,
             strokeWidth=2 * look.scale,
         ),
+        alt.Chart()
+        .transform_filter("datum.next !== null")
+        .encode(x=x, x2="next:O", y="y2:Q")
+        .mark_rule(color=colours.outline, strokeWidth=1 * look.scale),
         everything.encode(x=x, y="at:Q", text="label:N").mark_text(
             dy=-11 * look.scale, color=colours.ink, fontWeight=700
         ),

@@ -150,3 +150,14 @@ def test_no_chinese_stands_in_code_outside_the_catalogues():
 
 def test_catalogues_stand_where_gettext_tools_look():
     assert all((Path(LOCALE) / lang / "LC_MESSAGES" / "keda.po").is_file() for lang in ("zh", "en"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_message_stands_in_two_catalogues(lang):
+    lines = [
+        line
+        for path in (LOCALE / lang / "LC_MESSAGES").glob("*.po")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("msgid ") and line != 'msgid ""'
+    ]
+    assert len(lines) == len(set(lines))

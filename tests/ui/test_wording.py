@@ -138,7 +138,7 @@ def test_out_of_range_names_the_lever():
         nearest_outcome=69000.0,
     )
     verdict = short(required=required)
-    assert "⊘ 杠杆范围内无解：城镇居民收入年均增速" in face(verdict)
+    assert "杠杆范围内无解：城镇居民收入年均增速" in face(verdict)
     assert required_sentence(verdict, NEEDED, ZH) == (
         "在设定的杠杆范围内无法达到：城镇居民收入年均增速取到11.0%时为69,000元，仍相差1,000元。"
     )
@@ -218,7 +218,7 @@ def test_a_lever_held_up_by_building_time_is_too_late_not_out_of_range():
     verdict = short(required=required)
     needed = Needed(RATE, present=0.075, plan=0.075, delay=delay)
     line = required_line(verdict, needed, ZH)
-    assert line == "⌛ 审批与建设周期所限，再加大城镇居民收入年均增速，2025年前也来不及形成"
+    assert line == "审批与建设周期所限，再加大城镇居民收入年均增速，2025年前也来不及形成"
 
 
 def test_out_of_range_names_the_end_of_the_lever_and_what_it_gives():
@@ -226,7 +226,7 @@ def test_out_of_range_names_the_end_of_the_lever_and_what_it_gives():
         short().required, value=None, in_range=False, nearest_value=0.11, nearest_outcome=69900.0
     )
     line = required_line(short(required=required), Needed(RATE, present=0.075, plan=0.075), ZH)
-    assert line == "⊘ 杠杆范围内无解：城镇居民收入年均增速取到11.0%时为69,900元"
+    assert line == "杠杆范围内无解：城镇居民收入年均增速取到11.0%时为69,900元"
 
 
 def test_a_level_to_be_kept_every_year_shows_its_worst_year():

@@ -6,6 +6,7 @@ Exit codes: 0 done, 2 bad input (one clear sentence on standard error), 1 failur
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Callable, Sequence
 
 import typer
@@ -66,13 +67,19 @@ for name, command in COMMANDS.items():
 def main(words: Sequence[str] | None = None) -> None:
     """Entry point: bad input exits 2 with its sentence, anything unforeseen exits 1 without a stack trace."""
     try:
-        app(args=list(sys.argv[1:] if words is None else words))
+        app(args=[_half_width(word) for word in (sys.argv[1:] if words is None else words)])
     except InputError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
     except Exception as error:
         print(f"failed: {type(error).__name__}: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _half_width(word: str) -> str:
+    """A number typed with full-width digits (２０２５) is that number, in every option."""
+    plain = unicodedata.normalize("NFKC", word)
+    return plain if plain.replace(".", "", 1).isdecimal() else word
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from model import InputError
 from model.tables import number
@@ -24,6 +25,7 @@ Sets = Annotated[
     typer.Option("--set", help='"name=value": any lever, input or control by its model name'),
 ]
 
+CALENDAR = ("year", "first_year", "target_year", "base_year", "peak_year")
 FIRST_YEAR, LAST_YEAR = 2020, 2060  # a question about a year outside is a slip of the pen
 
 
@@ -64,10 +66,16 @@ def show(rows: Any, as_json: bool, *, columns: Sequence[str] | None = None) -> N
     columns = list(columns or (rows[0] if rows else ()))
     table = Table(*columns, box=None, header_style="bold")
     for row in rows:
-        table.add_row(*(words_of(row.get(column)) for column in columns))
+        table.add_row(*(Text(_cell(column, row.get(column))) for column in columns))
     console = Console()
     wide = console if console.is_terminal else Console(width=200)
     wide.print(table)
+
+
+def _cell(column: str, value: Any) -> str:
+    """A cell of a column; a year has no thousands."""
+    is_year = column in CALENDAR and isinstance(value, int | float)
+    return f"{value:g}" if is_year else words_of(value)
 
 
 def plain(value: Any) -> Any:

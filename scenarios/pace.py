@@ -14,6 +14,7 @@ from scenarios.registry import Target
 
 BASE_YEAR = 2020  # the year before the plan, where a row names none
 NO_BASE = "the document gives no base"
+YEARLY = "a figure of every year is its own pace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,8 @@ def pace_of(target: Target, start: int = BASE_YEAR) -> Pace | None:
         return replace(none, per_year=goal / none.years, why="an increment begins at 0")
     base = target.base_value
     if base is None:
-        return replace(none, why=NO_BASE)
+        yearly = target.kind == "level" and target.unit.partition("/")[2] == "year"
+        return replace(none, why=YEARLY if yearly else NO_BASE)
     found = replace(none, per_year=(goal - base) / none.years)
     if base == 0:
         return replace(found, why="base is 0")

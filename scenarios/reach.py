@@ -18,7 +18,8 @@ from scenarios.progress import PhaseIn, as_json, phase_ins, progress_of
 from scenarios.region import Region, open_region
 from scenarios.registry import Target
 from scenarios.required import Required
-from scenarios.runs import settings_of
+from scenarios.runs import input_names, settings_of
+from scenarios.unlinked import why_arithmetic
 from scenarios.verdict import Verdict, judge
 
 TOO_LATE = "too_late"
@@ -54,7 +55,7 @@ def reach(
             }
             for verdict in verdicts
         ],
-        "notes": [],
+        "notes": outside_ranges(region, changes),
         "command": command("reach", region, scenario_id, changes, target_ids or ()),
         "hashes": {"model": region.program.hash, "data": region.hash},
     }
@@ -103,6 +104,7 @@ def _row(region: Region, verdict: Verdict) -> dict[str, Any]:
         "first_year": verdict.first_year,
         "required": _required(verdict.required),
         "pace": _pace(target, int(region.program.initial_time)),
+        "why_not_modelled": _why(region, target),
         "bound_by": list(verdict.bound_by),
         "assumptions": verdict.assumptions,
         "grades": dict(Counter(region.inputs[key].grade for key in verdict.resting_on)),
@@ -138,6 +140,23 @@ def _required(found: Required | None) -> dict[str, Any] | None:
         "nearest_outcome": found.nearest_outcome,
         "given": list(found.given),
     }
+
+
+def _why(region: Region, target: Target) -> dict[str, str] | None:
+    found = why_arithmetic(region, target)
+    return None if found is None else {"zh": found[0], "en": found[1]}
+
+
+def outside_ranges(region: Region, changes: Mapping[str, float]) -> list[str]:
+    """A line for each value set outside the range its input has here; it is run all the same."""
+    rows = {row.name: row for row in region.inputs.values()}
+    names = [(name, value) for key, value in changes.items() for name in input_names(region, key)]
+    return [
+        f'"{name}" = {value:g}: 超出范围 {row.low:g} 至 {row.high:g}，照此推演 '
+        f"outside its range, run all the same"
+        for name, value in names
+        if (row := rows.get(name)) is not None and not row.low <= value <= row.high
+    ]
 
 
 def _pace(target: Target, start: int) -> dict[str, Any] | None:

@@ -139,13 +139,18 @@ def _bound(rows: list[Target], why_zh: str, why_en: str) -> Finding:
 
 
 def below_last_period(plan: Plan) -> Iterator[Finding]:
-    """A finding for each sum over the plan period that is below the sum of the period before."""
+    """A finding for each sum over the plan period that is below the sum of the period before, as the document has it.
+
+    What else is known of the quantity is where it stands, not what an earlier period added.
+    """
     done: set[tuple[str, str, str, str]] = set()
     for row in plan.targets:
         if row.kind != "cumulative_increment" or not row.promises or same_key(row) in done:
             continue
         base = plan.base_of(row)
-        if base is None or row.target_value is None or row.target_value >= base.value * (1 - EQUAL):
+        if base is None or not base.own or row.target_value is None:
+            continue
+        if row.target_value >= base.value * (1 - EQUAL):
             continue
         done.add(same_key(row))
         alike = [other.id for other in plan.targets if same_key(other) == same_key(row)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -66,16 +66,35 @@ def reach_command(
     ]
     if start is not None:
         columns.insert(3, "state")
-    show(rows, False, columns=columns)
+    if rows:
+        show(rows, False, columns=columns)
     if at is not None:
         ways = [
             {"id": row["id"], **row["progress"]} for row in answer["targets"] if row["progress"]
         ]
         show(ways, False, columns=["id", "year", "value", "straight_line", "ahead", "state"])
-    others = len(answer["targets"]) - len(rows)
-    if others:
+    others = [row for row in answer["targets"] if row["reached"] is None]
+    if target:
+        _arithmetic(others)
+    elif others:
         print(
-            f"{others} further promises are not modelled yet; --json lists them with the pace they need."
+            f"{len(others)} further promises are followed by arithmetic alone: "
+            "name one with --target, or ask for --json, for the pace it needs and why."
         )
     for note in answer["notes"]:
         print(note, file=sys.stderr)
+
+
+def _arithmetic(rows: list[dict[str, Any]]) -> None:
+    """The promises the model does not speak about: the pace each needs, and why there is no verdict."""
+    if not rows:
+        return
+    table = [
+        {**row, **(row["pace"] or {}), "pace_note": (row["pace"] or {}).get("why")} for row in rows
+    ]
+    columns = ["id", "indicator", "target_value", "target_year", "per_year", "growth", "pace_note"]
+    show(table, False, columns=columns)
+    for row in rows:
+        if row["why_not_modelled"]:
+            print(f"{row['id']}: {row['why_not_modelled']['zh']}")
+            print(f"{row['id']}: {row['why_not_modelled']['en']}")

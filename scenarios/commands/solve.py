@@ -42,7 +42,13 @@ def solve_command(
     from scenarios.solving import money_of, solve
 
     if bool(target) == all_:
-        raise InputError("name targets with --target ID, or ask for --all", where="keda solve")
+        what = "got both --target and --all" if all_ else "got no target"
+        fix = "name targets with --target ID, or ask for --all of them"
+        raise InputError(what, where="keda solve", fix=fix)
+    names = [word for word in (levers or "").split(",") if word.strip()]
+    if levers is not None and not names:
+        fix = "write ids with commas between, or leave the option out"
+        raise InputError("names no lever", where="--levers", got=levers, fix=fix)
     ids = None if all_ else target
     answer = solve(
         region,
@@ -51,7 +57,7 @@ def solve_command(
         assignments(set_),
         by=by,
         budget=None if budget is None else money_of(budget, region, ids),
-        lever_ids=[word for word in levers.split(",") if word.strip()] if levers else None,
+        lever_ids=names or None,
         start=start,
         seed=seed,
     ).as_dict()
@@ -60,4 +66,5 @@ def solve_command(
         return
     print(f"{answer['sentence_zh']}\n{answer['sentence_en']}\n")
     show(answer["targets"], False, columns=["id", "indicator", "reached", "value", "target_value"])
-    show(answer["levers"], False, columns=["id", "zh", "value", "plan", "low", "high"])
+    if answer["levers"]:
+        show(answer["levers"], False, columns=["id", "zh", "value", "plan", "low", "high"])

@@ -15,18 +15,31 @@ if TYPE_CHECKING:
     from scenarios.solving.solve import Move, Outcome, Solution
 
 MOST = 8  # moves named in a sentence
+WHOLE = {"CNY/person/year": ("元", "CNY"), "Dmnl": ("", ""), "nurse/doctor": ("", "")}
 UNITS = {
     "bed": ("张", "beds"),
-    "CNY/person/year": ("元", "CNY"),
-    "CNY": ("元", "CNY"),
-    "bed/kperson": ("张/千人", "beds per 1,000"),
-    "place/kperson": ("个/千人", "places per 1,000"),
     "place": ("个", "places"),
+    "seat": ("个", "seats"),
+    "school": ("所", "schools"),
+    "dwelling": ("套", "dwellings"),
+    "household": ("户", "households"),
+    "site": ("个", "sites"),
+    "route": ("条", "routes"),
     "person": ("人", "people"),
+    "kperson": ("千人", "1,000"),
+    "doctor": ("人", "doctors"),
+    "nurse": ("人", "nurses"),
+    "CNY": ("元", "CNY"),
+    "km": ("公里", "km"),
+    "m": ("米", "m"),
+    "m**2": ("平方米", "m²"),
+    "m2": ("平方米", "m²"),
+    "hectare": ("公顷", "hectares"),
     "year": ("年", "years"),
+    "month": ("月", "months"),
     "minute": ("分钟", "minutes"),
-    "bed/year": ("张/年", "beds a year"),
-    "CNY/year": ("元/年", "CNY a year"),
+    "vehicle": ("辆", "vehicles"),
+    "station": ("座", "stations"),
 }
 BLOCKS = {
     "budget_cap": ("资金上限", "the cap on money"),
@@ -42,7 +55,8 @@ def sentence(solution: Solution, language: str) -> str:
     zh, count = language == "zh", len(solution.outcomes)
     if solution.state == "nothing_to_do":
         if zh:
-            return f"按此方案{count}项目标均已达到，无需调整。"
+            which = f"{count}项目标均" if count > 1 else "这项目标"
+            return f"按此方案，{which}已达到，无需调整。"
         who = f"All {count} targets are" if count > 1 else "The target is"
         return f"{who} already reached in this scenario; nothing to do."
     if solution.state == "infeasible":
@@ -85,10 +99,12 @@ def _missed(outcome: Outcome, zh: bool) -> str:
         return (
             f"{name}为{value}，差{gap}个百分点" if zh else f"{name} is {value}, {gap} points short"
         )
-    unit = UNITS.get(target.unit, (target.unit, target.unit))[0 if zh else 1]
+    unit = unit_words(target.unit, zh)
     value, gap = _figure(outcome.value), _figure(short)
     return (
-        f"{name}为{value}{unit}，差{gap}{unit}" if zh else f"{name} is {value} {unit}, {gap} short"
+        f"{name}为{value}{unit}，差{gap}{unit}"
+        if zh
+        else f"{name} is {value} {unit}".rstrip() + f", {gap} short"
     )
 
 
@@ -131,9 +147,21 @@ def shown(value: float, kind: str, unit: str, zh: bool, *, away_from: float | No
         return f"{100 * rounded:.2f}%"
     if kind == "money":
         return _yuan(rounded, zh)
-    words = UNITS.get(unit, (unit if unit != "Dmnl" else "",) * 2)[0 if zh else 1]
+    words = unit_words(unit, zh)
     figure = f"{rounded:,.{digits}f}" if digits == 0 else f"{rounded:g}"
     return f"{figure}{words}" if zh else f"{figure} {words}".rstrip()
+
+
+def unit_words(unit: str, zh: bool) -> str:
+    """A unit for people: `bed/kperson` is 张/千人, beds per 1,000; a word not known stands as it is."""
+    at = 0 if zh else 1
+    if unit in WHOLE:
+        return WHOLE[unit][at]
+    things = [UNITS.get(part, (part, part))[at] for part in unit.split("/")]
+    if zh:
+        return "/".join(things)
+    each = ["a year" if part == "years" else f"per {part}" for part in things[1:]]
+    return " ".join([things[0], *each])
 
 
 def _money(solution: Solution, zh: bool) -> str:

@@ -150,3 +150,41 @@ def test_an_unknown_input_of_a_model_writes_nothing(tmp_path, capsys):
     assert keda("simulate", str(model), "--set", "rom=80", "--out", str(out)) == 2
     assert 'did you mean "room"' in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_full_width_digits_are_digits_in_every_option(capsys):
+    answer = answer_of(capsys, "reach", "chengdu", "-t", "cd-001", "--at", "２０２３")
+    assert answer["targets"][0]["progress"]["year"] == 2023
+
+
+def test_a_value_outside_its_range_is_run_and_said(capsys):
+    wild = ("--set", "plan rate total[urban]=0.5")
+    (said,) = answer_of(capsys, "reach", "chengdu", "-t", "cd-001", *wild)["notes"]
+    assert "plan rate total[urban]" in said and "outside its range" in said
+
+
+def test_a_promise_without_a_model_shows_its_pace_and_why(capsys):
+    assert keda("reach", "yongchuan", "-t", "yc-008") == 0
+    shown = capsys.readouterr().out
+    assert "24,000" in shown
+    assert "yc-008: not modelled in Yongchuan" in shown
+
+
+def test_names_keep_their_brackets_and_years_have_no_thousands_in_a_table(capsys):
+    assert keda("reach", "chengdu", "-t", "cd-001") == 0
+    shown = capsys.readouterr().out
+    assert "plan rate total[urban]" in shown
+    assert "2026" in shown and "2,026" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("solve", "chengdu"), "got no target"),
+        (("solve", "chengdu", "-t", "cd-001", "--all"), "got both"),
+        (("solve", "chengdu", "-t", "cd-015", "--levers", ","), "names no lever"),
+    ],
+)
+def test_solve_refuses_a_question_it_would_have_to_guess(words, said, capsys):
+    assert keda(*words) == 2
+    assert said in capsys.readouterr().err

@@ -84,6 +84,13 @@ def test_a_level_without_a_base_says_that_it_has_no_pace():
     assert (pace.per_year, pace.growth, pace.why) == (None, None, "the document gives no base")
 
 
+def test_a_figure_of_every_year_is_its_own_pace():
+    yearly = promise(unit="site/year", base_year=None, base_value=None)
+    assert "every year" in pace_of(yearly).why
+    income = promise(unit="CNY/person/year", base_year=None, base_value=None)
+    assert "no base" in pace_of(income).why
+
+
 @pytest.mark.parametrize("changes", [{"target_value": None}, {"base_year": 2025}])
 def test_without_a_figure_and_a_year_to_come_there_is_no_pace(changes):
     assert pace_of(promise(**changes)) is None

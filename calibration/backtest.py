@@ -151,7 +151,7 @@ def _row(
     p05, p25, p50, p75, p95 = (float(q) for q in np.quantile(members, QUANTILES))
     p50 = p50 if point is None else point
     value = actual[0] if actual else None
-    scored = value is not None and value > 0 and p50 > 0
+    scored = value is not None and value > 0 and p50 > 0 and float(members.min()) > 0
     logs = 100 * np.log(np.maximum(members, 1e-300)) if scored else np.zeros(1)
     truth = 100 * float(np.log(value)) if scored and value else 0.0
     return Row(

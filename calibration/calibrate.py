@@ -32,8 +32,9 @@ from model.joined import joined_text
 SCHEMA = 1
 HARDLY_CHANGED = 0.75  # overlap of prior and posterior
 NO_HISTORY = (
-    "没有本地历史：以全国为中心，年度离差与长期差距取宽的一档",
-    "no local history: centred on the nation, with the wide set of yearly noise and lasting gap",
+    "没有本地历史：收入增速以全国为中心，年度离差与长期差距都取宽的一档，所以区间宽。",
+    "With no local history, income growth is centred on the nation's, and yearly noise and the lasting gap take their "
+    "wide values: the bands are wide.",
 )
 
 
@@ -353,21 +354,28 @@ def _notes(done: Calibration) -> list[dict[str, str]]:
     if "total income[urban]" not in done.outlook.members:
         notes.append(
             {
-                "zh": "没有基年收入水平：只给以起点为100的指数",
-                "en": "no income level of the base year is known: only an index, 100 at the origin, is given",
+                "zh": "没有公布基年的收入水平：收入只给出以起点年为100的指数。",
+                "en": "No income level of the base year was published: income is given as an index, 100 in the origin year.",
             }
         )
     if not done.fits.fitted:
         notes.append(
             {
-                "zh": "没有一个部门有两个可用的年度点：全部参数取先验",
-                "en": "no sector has two admissible yearly points: every parameter stays at its prior",
+                "zh": "没有一个部门有两个可用的年度点：全部参数取先验。",
+                "en": "No sector has two usable yearly points: every parameter stays at its prior.",
             }
         )
     notes.append(
         {
-            "zh": "“在抽取的未来中”以本模型与这些范围为条件；28个点共有约六年的一个全国周期",
-            "en": "shares of sampled futures are conditional on this model and these ranges; 28 points share about six years of one national cycle",
+            "zh": "区间与占比都以本模型和这些范围为条件。",
+            "en": "Bands and shares are conditional on this model and these ranges.",
         }
     )
+    if done.outlook.forecast.local:
+        notes.append(
+            {
+                "zh": "收入的28个检验点同在约六年的一个全国周期里，不是28次独立的检验。",
+                "en": "The 28 tested income points share about six years of one national cycle: they are not 28 independent tests.",
+            }
+        )
     return notes

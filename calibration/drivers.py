@@ -4,7 +4,8 @@
     row.paths(level, last_growth, scores, shocks) -> (year, member)
 
 A series grows by a mean of its own (uncertain, and it may persist): g[t] = m + u[t], u[t] = φ·u[t-1] + sd·z[t], and falls in a
-shock year. `odds` does the same on the log odds of a share; `level` returns to its own mean. Units: log points.
+shock year. `odds` does the same on the log odds of a share; `level` returns to its own mean; `rate` is a growth rate itself and
+adds nothing up. Units: log points.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 from calibration.schema import Field, Grade, read_table
 
 TABLE = Path(__file__).parent / "series.csv"
-FORMS = ("income", "growth", "odds", "level", "boardings")
+FORMS = ("income", "growth", "odds", "level", "rate", "boardings")
 HOLD_OUTS = ("true", "pseudo", "fitted", "impossible")
 _NUMBER = Field(kind="number", optional=True)
 _FIELDS = {
@@ -75,14 +76,15 @@ class Driver:
         if self.form == "level":
             return self._levels(past, origin, scores)
         mean = self.mean + self.mean_sd * scores[0]
-        if origin in growths:
-            away = growths[origin] - mean
-        else:
-            away = self.sd / np.sqrt(1 - self.phi**2) * scores[1]
+        seen = 100 * np.log1p(past[origin]) if self.form == "rate" else growths.get(origin)
+        usual = self.sd / np.sqrt(1 - self.phi**2)
+        away = usual * scores[1] if seen is None else seen - mean
         growth = np.empty_like(scores[1:])
         for year in range(growth.shape[0]):
             away = self.phi * away + self.sd * scores[1 + year]
             growth[year] = mean + away + self.shock * shocked[year]
+        if self.form == "rate":
+            return np.expm1(growth / 100)
         cumulated = np.cumsum(growth, axis=0) / 100
         if self.form == "odds":
             start = np.log(past[origin] / (1 - past[origin]))

@@ -1,7 +1,7 @@
 """The income sector's hindcast: totals of both areas, with output, prices and residents as they went.
 
 The run starts in the first admissible year with that year's totals (in the shares of 2020), the clock relabelled: the model's
-first year stands for it. What is fitted is how far income drifts from output, and the rural catch-up.
+first year stands for it. Output follows its published real growth and the mean rise of its prices. What is fitted is how far income drifts from output, and the rural catch-up.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from calibration.history import log_growths
 from calibration.place import Place, Series
-from calibration.problem import START, STEP, Problem, free_priors, point_of
+from calibration.problem import START, STEP, Problem, free_priors, growths_of_any, point_of
 from calibration.process import AREAS, Process, flagged
 from model import city, read_inputs, simulate
 
@@ -76,6 +76,7 @@ def _income_inputs(known: Place, first: int, until: int, pair: list[Series]) -> 
     knots = [START + y for y in range(max(2, until - first))]
     away = np.log1p(real) - np.log1p(rows["trend growth"])
     inputs["output noise table"] = (knots, list(np.resize(away, len(knots))))
+    inputs["trend deflator growth"] = _price_rise(known, first, until, rows)
     levels = known.series("nominal GDP", first)
     inputs["base GDP"] = levels.levels[first] if levels else rows["base GDP"]
     people = np.exp(np.concatenate([[0], np.cumsum(_residents_growth(known, first, until))]) / 100)
@@ -94,6 +95,19 @@ def _real_growth(known: Place, first: int, until: int) -> np.ndarray:
     there = [rates[y] for y in range(first + 1, until + 1) if y in rates]
     usual = float(np.mean(there)) if there else 0.06
     return np.array([rates.get(y, usual) for y in range(first + 1, until + 1)])
+
+
+def _price_rise(known: Place, first: int, until: int, usual: Mapping[str, float]) -> float:
+    """Mean rise of output prices: published nominal less real growth over the years that have both. [1/year]
+
+    A mean, because single years of nominal growth carry revisions of the level. Without any year: the sector's own.
+    """
+    nominal = growths_of_any(known, "nominal GDP")
+    real = {row.year: 100 * np.log1p(row.value) for row in known.rows("real growth")}
+    rises = [
+        nominal[y] - real[y] for y in range(first + 1, until + 1) if y in nominal and y in real
+    ]
+    return float(np.expm1(np.mean(rises) / 100)) if rises else usual["trend deflator growth"]
 
 
 def _residents_growth(known: Place, first: int, until: int) -> np.ndarray:

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import qmc
 
+from calibration.derived import derived
 from calibration.drivers import boardings, drivers
 from calibration.place import ERROR, OTHER_ERROR, Place
 from calibration.process import AREAS, Forecast, Process, condition, read_process
@@ -44,7 +45,7 @@ class _Scores:
 
     def __init__(self, forecast: Forecast, years: int, seed: int) -> None:
         self.path, self.span, self.years = forecast.dims, len(forecast.years), years
-        wanted = {"growth": 1 + years, "odds": 1 + years, "level": 1 + years}
+        wanted = dict.fromkeys(("growth", "odds", "level", "rate"), 1 + years)
         wanted |= {"boardings": 2 + 3 * years, "income": len(AREAS)}
         sizes = {row.series: wanted[row.form] for row in drivers().values()}
         ends = np.cumsum([self.path + 2 * years, *sizes.values()])
@@ -123,6 +124,10 @@ def outlook(
             words.setdefault(name, word)
             series = known.series(name, origin)
             definition.setdefault(name, series.definition if series else "model")
+    if not only:
+        for name, (paths, word) in derived(known, origin, years, found, seed=seed + 1).items():
+            found[name], words[name] = paths, word
+            definition[name] = "derived"
     trips = None if only else known.series("metro boardings", origin)
     if trips is not None:
         found["metro boardings"] = _boardings(known, origin, forecast, scores, found, trips.levels)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from calibration.baseline import Baseline, read_baseline
+from calibration.before import before
 from calibration.history import Observation, log_growths, read_history
 from calibration.process import AREAS
 from calibration.schema import Grade
@@ -53,10 +54,18 @@ class Place:
     national: tuple[Observation, ...] = field(repr=False)
 
     def known(self, until: int) -> Place:
-        """The place as its evidence stood: nothing younger than `until` remains."""
+        """The place as its evidence stood: nothing younger than `until` remains.
+
+        A number made from younger evidence gives way to what could have been said then (before.csv).
+        """
+        then = before(self.id, until)
+        younger = {row.parameter for row in then}
         return replace(
             self,
-            baseline=tuple(row for row in self.baseline if row.vintage <= until),
+            baseline=(
+                *(r for r in self.baseline if r.vintage <= until and r.parameter not in younger),
+                *then,
+            ),
             history=tuple(row for row in self.history if max(row.vintage, row.year) <= until),
             national=tuple(row for row in self.national if max(row.vintage, row.year) <= until),
         )

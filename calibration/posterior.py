@@ -17,7 +17,8 @@ from scipy.stats import chi2, genpareto, qmc
 from calibration.least_squares import Residuals, minimise
 
 Density = Callable[[np.ndarray], np.ndarray]  # (parameter, member) -> (member,) log density
-LOG_POINTS = 13  # 2^13 points: 5 000 effective ones for few parameters
+LOG_POINTS = 13  # 2^13 points: 5 000 effective ones where the proposal fits
+MOST_LOG_POINTS = 17  # 2^17 where it does not, before anything is walked
 KEPT = 4096
 DEGREES = 5
 WIDER = 1.5
@@ -70,18 +71,28 @@ class Profile:
 def sample(
     log_density: Density, centre: np.ndarray, curvature: np.ndarray, *, seed: int
 ) -> Posterior:
-    """Draws of a posterior of few parameters: importance resampling, else an affine-invariant ensemble."""
+    """Draws of a posterior of few parameters: importance resampling, else an affine-invariant ensemble.
+
+    What counts is the effective sample, so few points are tried first and many only where those do not do.
+    """
     done = resample(log_density, centre, curvature, seed=seed)
+    if not done.accepted:
+        done = resample(log_density, centre, curvature, seed=seed, log_points=MOST_LOG_POINTS)
     return done if done.accepted else walk(log_density, done.z, seed=seed)
 
 
 def resample(
-    log_density: Density, centre: np.ndarray, curvature: np.ndarray, *, seed: int
+    log_density: Density,
+    centre: np.ndarray,
+    curvature: np.ndarray,
+    *,
+    seed: int,
+    log_points: int = LOG_POINTS,
 ) -> Posterior:
     """Importance resampling with a Student-t proposal, 1.5 times as wide as the Laplace approximation."""
     p = centre.size
     factor = WIDER * np.linalg.cholesky(np.linalg.inv(curvature))
-    sobol = qmc.Sobol(p + 1, rng=np.random.default_rng(seed)).random_base2(LOG_POINTS)
+    sobol = qmc.Sobol(p + 1, rng=np.random.default_rng(seed)).random_base2(log_points)
     sobol = np.clip(sobol, 1e-12, 1 - 1e-12)
     chi = chi2.ppf(sobol[:, p], DEGREES)
     raw = ndtri(sobol[:, :p]).T / np.sqrt(chi / DEGREES)

@@ -39,7 +39,6 @@ _TRANSFORMS: dict[str, Transform] = {
     "triangular": "identity",
 }
 _NOT_SAMPLED = Path(__file__).parent / "not_sampled.csv"
-_BEFORE = Path(__file__).parent / "before.csv"
 _FIELDS = {"pattern": Field(), "reason_zh": Field(), "reason_en": Field()}
 
 
@@ -170,17 +169,6 @@ def _not_sampled() -> tuple[tuple[str, str], ...]:
 def _literal(pattern: str) -> str:
     """`*` is the only wildcard of our tables: the brackets of element names stand for themselves."""
     return pattern.replace("[", "[[]")
-
-
-def before(region: str, parameter: str, until: int) -> tuple[float, float, float] | None:
-    """Low, value and high of a number as it stood at a date, where the present one was made from younger evidence."""
-    number = Field(kind="number")
-    fields = {"region": Field(), "parameter": Field(), "until": Field(kind="year")}
-    fields |= {"low": number, "value": number, "high": number, "grade": Field(), "source": Field()}
-    for row in read_table(_BEFORE, fields):
-        if (row["region"], row["parameter"]) == (region, parameter) and until <= row["until"]:
-            return row["low"], row["value"], row["high"]
-    return None
 
 
 def matches(name: str, pattern: str) -> bool:

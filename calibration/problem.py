@@ -10,7 +10,7 @@ import numpy as np
 from calibration.drivers import drivers
 from calibration.history import log_growths
 from calibration.place import Place, Series
-from calibration.priors import Prior, before
+from calibration.priors import Prior
 from calibration.schema import Grade
 from model import read_inputs
 
@@ -76,8 +76,6 @@ def free_priors(known: Place, sector: str, n: int, until: int) -> tuple[Prior, .
         low, high = (given.low, given.high) if given else (row.low, row.high)
         default = place.value if place and isinstance(place.value, float) else row.default
         low, high = low or row.low, high or row.high
-        if (earlier := before(known.id, name, until)) is not None:
-            low, default, high = earlier
         transform = "identity" if row.unit in ("1/year", "person/year") else "log"
         if row.shown == "percent" and row.unit == "Dmnl":
             transform = "logit"
@@ -98,12 +96,18 @@ def free_priors(known: Place, sector: str, n: int, until: int) -> tuple[Prior, .
     return tuple(found)
 
 
-def growth_by_year(known: Place, series: str, first: int, until: int) -> np.ndarray:
-    """Growth of every year, from whichever definition printed both its ends; a year without any takes the mean. (year,)"""
+def growths_of_any(known: Place, series: str) -> dict[int, float]:
+    """Growth of every year whose both ends one definition printed, whichever it was. [log points]"""
     growths: dict[int, float] = {}
     rows = known.rows(series)
     for definition in dict.fromkeys(row.definition for row in rows):
         growths |= log_growths([row for row in rows if row.definition == definition], series)
+    return growths
+
+
+def growth_by_year(known: Place, series: str, first: int, until: int) -> np.ndarray:
+    """The same year by year; a year without any takes the mean. (year,)"""
+    growths = growths_of_any(known, series)
     there = [growths[y] for y in range(first + 1, until + 1) if y in growths]
     usual = float(np.mean(there)) if there else 0.0
     return np.array([growths.get(y, usual) for y in range(first + 1, until + 1)])
@@ -125,6 +129,16 @@ def driver_covariance(name: str, series: Series, first: int, years: list[int]) -
     kept = [span.index(y) for y in years]
     covariance = (sums @ growth @ sums.T)[np.ix_(kept, kept)]
     return covariance + series.error(first) ** 2 + np.diag([series.error(y) ** 2 for y in years])
+
+
+def level_covariance(name: str, series: Series, first: int, years: list[int]) -> np.ndarray:
+    """The same of a series that returns to its own mean: deviations of levels, less that of the first year."""
+    row = drivers()[name]
+    kept = np.array([first, *years])
+    levels = row.sd**2 * row.phi ** np.abs(np.subtract.outer(kept, kept))
+    away = levels[1:, 1:] - levels[1:, :1] - levels[:1, 1:] + levels[0, 0]
+    measured = series.error(first) ** 2 + np.diag([series.error(y) ** 2 for y in years])
+    return np.asarray(away + measured)
 
 
 def block_diagonal(blocks: list[np.ndarray]) -> np.ndarray:

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from calibration.commute_fit import commute_problem
 from calibration.finance_fit import finance_problem
 from calibration.income_fit import income_problem
+from calibration.national_fit import BEDS, PLACES, national_problem
 from calibration.place import Place
 from calibration.population_fit import population_problem
 from calibration.problem import WANTED, Problem
@@ -22,25 +25,52 @@ MAKERS: dict[str, Callable[[Place, int, Process], Problem | int]] = {
     "population": population_problem,
     "income": income_problem,
     "finance": finance_problem,
+    "eldercare": partial(national_problem, BEDS),
+    "childcare": partial(national_problem, PLACES),
+    "commute": commute_problem,
 }
 
 
-# The series a sector could be held against, and why they do not tell its parameter.
+# The series that speak about a sector, and why they do not tell its parameter.
 NOT_TOLD = {
     "eldercare": (
-        ("beds per 1000 elders",),
-        "床位口径与老年人口口径未说明，进入与关闭只见其差",
-        "the bases of beds and elders are not stated, and only entry less closure is seen",
+        ("national beds per 1000 elders",),
+        "本地只有2022年一个床位数，且口径未说明；没有本地数列的地方不借用全国的床位数列",
+        "the place printed one figure of beds, of 2022 and of an unstated base; a place without any series of its own "
+        "does not borrow the nation's",
     ),
     "childcare": (
-        ("childcare places per 1000",),
-        "没有关闭与价格的数列，爬坡与上限分不开",
-        "closures and prices were never printed: ramp and ceiling cannot be told apart",
+        ("national childcare places per 1000",),
+        "全国托位数从2020年起才公布；本地只有2022年一个数，而2020年的基数就是由它回推的",
+        "the nation's places are published from 2020 on; the place has one figure, of 2022, from which its base was made",
+    ),
+    "housing": (
+        ("rental homes counted", "talent homes counted", "Communities renovated"),
+        "第一批数字是2022年末的，只说筹集不说建成：筹集数与建设时间只以乘积出现，两者分不开",
+        "the first figures are of end-2022 and count homes procured, not built: what is procured and how long building "
+        "takes appear only together",
     ),
     "commute": (
-        ("metro boardings", "mean commute time"),
-        "只有限制出行前后的几年，覆盖弹性与客流恢复分不开",
-        "only years around the travel limits: coverage elasticity and recovery cannot be told apart",
+        ("metro boardings",),
+        "客流只有两三个年份",
+        "boardings are known in two or three years only",
+    ),
+    "services": (
+        ("seats added",),
+        "只有2021—2022年合计新增的学位一个数：开工数与建设时间只以乘积出现",
+        "one figure, of the seats opened in 2021–22 together: what was begun and how long building takes appear only "
+        "together",
+    ),
+    "finance": (("General revenue",), "没有收入数列", "no series of revenue"),
+    "income": (
+        ("total income[urban]",),
+        "没有同一口径的相邻年份",
+        "no neighbouring years of one definition",
+    ),
+    "population": (
+        ("residents total",),
+        "没有同一口径的相邻年份",
+        "no neighbouring years of one definition",
     ),
 }
 
@@ -73,14 +103,11 @@ def problems(
 
 
 def _unfitted(sector: str, known: Place, until: int, n: int) -> Unfitted:
-    series, zh, en = NOT_TOLD.get(sector, ((), "", ""))
+    series, zh, en = NOT_TOLD[sector]
     n = max(n, sum(row.year <= until for name in series for row in known.rows(name)))
-    few_zh, few_en = f"到{until}年有{n}个可用的点", f"{n} usable points to {until}"
-    if not zh or n < 2:
-        zh, en = "不足两个", "two are needed"
     return Unfitted(
         sector,
         WANTED[sector],
-        f"{few_zh}：{zh}，参数取先验",
-        f"{few_en}: {en}; parameters stay at their priors",
+        f"到{until}年有{n}个点：{zh}；参数取先验",
+        f"points to {until}: {n}; {en}; parameters stay at their priors",
     )

@@ -3,13 +3,14 @@
     structural(known, 2020, years) -> {series: (paths (year, member), hold-out word)}
     reproduced(known, until) -> {series: {year: (simulated, observed)}}            the model at its defaults since its base year
 
-A sector runs alone, its imports standing in. The levers stay at the sector's defaults: this is what follows without new decisions.
+A sector runs alone, its imports standing in. Levers stay at the sector's defaults, but what is begun may fall short of or exceed
+what is planned: this is what follows without new decisions.
 From a later origin the paths are moved to the observed level (the jump-off), so that only the change is the model's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,14 +20,26 @@ from scipy.stats import qmc
 from calibration.copula import correlation
 from calibration.drivers import drivers
 from calibration.place import Place
-from calibration.priors import Prior, priors
+from calibration.priors import Prior, matches, priors
 from calibration.problem import free_priors
 from model import Program, city, read_inputs, simulate
+from model.inputs import Input
 
 BASE_YEAR = 2020  # the model starts there
+AGES = ("people 0 to 14", "people 15 to 59", "elders 60 plus", "elders 65 plus")
 POINTS = 8  # 2^8 members a sector
 BUILD_YEARS = 4.0
 SLIP = 0.15  # spread of the log of building times
+DELIVERY = 0.35  # spread of the log of what is begun over what is planned; an assumption
+DECIDED: tuple[str, ...] = (
+    "procurement plan[*]",
+    "community plan",
+    "site plan[*]",
+    "planned * starts*",
+    "planned approvals[*]",
+    "hospital bed starts planned",
+)
+COUNTED = 0.5  # spread of the part of other rail that comes to be counted; an assumption
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +53,21 @@ class Reading:
 
 READINGS = (
     Reading("population", ("residents total",), "pseudo"),
-    Reading(
-        "population",
-        ("people 0 to 14", "people 15 to 59", "elders 60 plus", "elders 65 plus", "household size"),
-        "pseudo",
-    ),
+    Reading("population", (*AGES, "household size", "households"), "pseudo"),
+    Reading("population", ("births",), "impossible"),
     Reading("commute", ("metro km open",), "pseudo"),
-    Reading("commute", ("mean commute time", "share within 5 km"), "impossible"),
-    Reading("eldercare", ("beds per 1000 elders",), "impossible"),
-    Reading("childcare", ("childcare places per 1000",), "impossible"),
+    Reading("commute", ("mean commute time", "Mean commute distance"), "impossible"),
+    Reading("commute", ("share within 5 km", "share within 30 min"), "impossible"),
+    Reading("commute", ("share within 45 min", "share within 60 min"), "impossible"),
+    Reading("commute", ("green share", "public share of motorised"), "impossible"),
+    Reading("commute", ("rail share of public", "station coverage"), "impossible"),
+    Reading("eldercare", ("beds per 1000 elders", "elder service beds"), "impossible"),
+    Reading("eldercare", ("institution beds", "nursing bed share"), "impossible"),
+    Reading("childcare", ("childcare places per 1000", "care places"), "impossible"),
+    Reading("housing", ("rental homes counted", "talent homes counted"), "impossible"),
+    Reading("housing", ("Communities renovated", "Rent"), "impossible"),
+    Reading("services", ("seats added", "hospital beds per 1000"), "impossible"),
+    Reading("services", ("doctors per 1000", "nurses per 1000", "gps per 10000"), "impossible"),
 )
 
 
@@ -80,7 +99,15 @@ def structural(
                 if series is not None:
                     paths = paths * (series.levels[origin] / at_origin)
                 found[name] = (paths, reading.hold_out)
+        if sector == "population":
+            found |= _age_shares(runs)
     return found
+
+
+def _age_shares(runs: Mapping[str, np.ndarray]) -> dict[str, tuple[np.ndarray, str]]:
+    """Each age group over all residents of the same run. [Dmnl]"""
+    total = runs["residents total"][1:]
+    return {f"share of {age}": (runs[age][1:] / total, "pseudo") for age in AGES}
 
 
 def reproduced(known: Place, until: int) -> dict[str, dict[int, tuple[float, float]]]:
@@ -131,7 +158,9 @@ def _runs(
         for row in known.baseline
         if row.parameter.partition("[")[0] in program.variables
     }
-    inputs |= drawn(priors(read_inputs([sector]), known.baseline), POINTS, seed)
+    rows = read_inputs([sector])
+    inputs |= drawn(priors(rows, known.baseline), POINTS, seed)
+    inputs |= _delivered(rows, inputs, seed)
     inputs["FINAL TIME"] = float(years[-1] + 1)
     times = [float(y) for y in (origin, *years)]
     if "metro km open" in names:
@@ -143,6 +172,14 @@ def _runs(
         inputs["residents noise table"] = _follow(plain["residents total"], residents, times)
     results = simulate(program, inputs, outputs=names, times=times, engine="numpy")
     return {name: results[name] for name in names}
+
+
+def _delivered(rows: Iterable[Input], inputs: Mapping[str, object], seed: int) -> dict[str, object]:
+    """Yearly starts as they may be made, not as they are planned: one factor a member for all of a sector's."""
+    factor = np.exp(DELIVERY * ndtri(qmc.Halton(1, rng=seed + 1).random(2**POINTS)[:, 0]))
+    planned = [row for row in rows if any(matches(row.name, pattern) for pattern in DECIDED)]
+    values = {row.name: inputs.get(row.name, row.default) for row in planned}
+    return {name: value * factor for name, value in values.items() if isinstance(value, float)}
 
 
 def _late(
@@ -159,7 +196,18 @@ def _late(
         [np.interp(np.array(times) - slip[m], fine, km[:, m]) for m in range(members)], axis=1
     )
     found["metro km open"][0] = km[0]
+    found["metro km open"] += _of_other_rail(inputs, times, members, seed)
     return found
+
+
+def _of_other_rail(
+    inputs: Mapping[str, object], times: list[float], members: int, seed: int
+) -> np.ndarray:
+    """Suburban rail being built beside the metro, as far as it may come to be counted with it: most likely none. (year, member) [km]"""
+    building = inputs.get("other rail building", 0.0)
+    part = np.maximum(0, COUNTED * ndtri(qmc.Halton(1, rng=seed + 2).random(members)[:, 0]))
+    opened = np.clip((np.array(times) - times[0] - 1) / BUILD_YEARS, 0, 1)
+    return opened[:, None] * np.minimum(part, 1) * (building if isinstance(building, float) else 0)
 
 
 def drawn(uncertain: tuple[Prior, ...], points: int, seed: int) -> dict[str, object]:

@@ -143,13 +143,18 @@ def _fans(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Step, ...]]:
     return {name: tuple(steps) for name, steps in found.items()}
 
 
-def _series(document: Mapping[str, Any], fans: Mapping[str, object]) -> tuple[Series, ...]:
+def _series(
+    document: Mapping[str, Any], fans: Mapping[str, tuple[Step, ...]]
+) -> tuple[Series, ...]:
     fit = {row["series"]: row for row in document["fit"] if not row["by_construction"]}
     kinds = {row["series"]: row for row in document["holdout"] if row["origin"] == ORIGIN}
     scores: dict[str, dict[str, Any]] = {}
     for row in document["scores"]:
         scores.setdefault(row["series"], {})[str(row["origin"])] = row
-    names = dict.fromkeys([*scores, *fit, *fans])
+    seen = [
+        name for name, steps in fans.items() if any(step.observed is not None for step in steps)
+    ]
+    names = dict.fromkeys([*scores, *fit, *seen])
     return tuple(_row(name, fit.get(name), kinds.get(name), scores.get(name, {})) for name in names)
 
 

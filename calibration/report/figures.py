@@ -45,6 +45,7 @@ RIVALS = {
     "target": ("规划目标", "target"),
     "nochange": ("不变", "no change"),
 }
+MOST_COLUMNS = 4
 AREA = {"total income[urban]": ("城镇", "urban"), "total income[rural]": ("农村", "rural")}
 
 
@@ -185,6 +186,8 @@ def widths(rows: Sequence[Row], series: str) -> Figure:
     """Width of our 90 % band beside the naive trend's, by horizon and origin."""
     origins = sorted({row.origin for row in rows})
     figure, axes = _figure(1, len(origins), (3.1 * len(origins), 2.5))
+    shown = [row.width90 for row in rows if row.series == series and row.width90 is not None]
+    top = 105 * max(shown, default=1.0)
     for axis, origin in zip(axes[0], origins, strict=True):
         for name, style in (("model", "-"), ("trend", DASHES["trend"])):
             there = [
@@ -202,9 +205,14 @@ def widths(rows: Sequence[Row], series: str) -> Figure:
                 linestyle=style,
                 label=label,
             )
-        axis.set_ylim(bottom=0)
+        axis.set_ylim(0, top)
+        axis.set_xticks(range(1, max(row.horizon for row in rows) + 1))
+        family = chinese_font() or "DejaVu Sans"
+        axis.set_xlabel(_say("提前几年", "years ahead"), fontsize=8, family=family)
         _dress(
-            axis, _say(f"从{origin}年看", f"seen from {origin}"), "%" if axis is axes[0, 0] else ""
+            axis,
+            _say(f"从{origin}年看", f"seen from {origin}"),
+            _say("区间宽度，占中位数%", "width, % of the median") if axis is axes[0, 0] else "",
         )
     _legend(figure, axes[0, 0])
     return figure
@@ -215,15 +223,23 @@ def profiles(fits: Sequence[SectorFit]) -> Figure | None:
     found = [(fitted.prior, fitted.profile) for fit in fits for fitted in fit.parameters]
     if not found:
         return None
-    figure, axes = _figure(1, len(found), (2.7 * len(found), 2.5))
-    for axis, (prior, along) in zip(axes[0], found, strict=True):
+    columns = min(MOST_COLUMNS, len(found))
+    rows = -(-len(found) // columns)
+    figure, axes = _figure(rows, columns, (2.7 * columns, 2.3 * rows))
+    for spare in axes.flat[len(found) :]:
+        spare.set_axis_off()
+    for axis, (prior, along) in zip(axes.flat, found, strict=False):
         likelihood = np.exp(-along.half_deviance)
-        axis.fill_between(along.z, 0, np.exp(-0.5 * along.z**2), color=OUTER, linewidth=0)
-        axis.plot(along.z, likelihood, color=INK, linewidth=1.2)
+        bell = np.exp(-0.5 * along.z**2)
+        label = _say("先验", "prior")
+        axis.fill_between(along.z, 0, bell, color=OUTER, linewidth=0, label=label)
+        label = _say("似然（其余参数重新拟合）", "likelihood, the others fitted again")
+        axis.plot(along.z, likelihood, color=INK, linewidth=1.2, label=label)
         ticks = [-2, 0, 2]
         axis.set_xticks(ticks, [number(float(prior.values(np.asarray(t)))) for t in ticks])
         axis.set_yticks([])
         _dress(axis, f"{prior.name} [{prior.unit}]")
+    _legend(figure, axes[0, 0])
     return figure
 
 

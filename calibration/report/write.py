@@ -34,6 +34,8 @@ class Structure:
     grades: Mapping[str, Mapping[str, float]] = field(
         default_factory=dict
     )  # target -> grade -> share of variance
+    names: Mapping[str, str] = field(default_factory=dict)  # series -> what it is called
+    pictured: Sequence[str] = ()  # targets whose shares are drawn
     grades_note: str = ""
 
 
@@ -63,8 +65,20 @@ def write_report(
         *_again(done),
     ]
     path = folder / f"{done.place.id}.md"
-    path.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+    named = [_named(line, structure.names) for line in lines]
+    path.write_text("\n".join(named).rstrip() + "\n", encoding="utf-8")
     return path
+
+
+def _named(line: str, names: Mapping[str, str]) -> str:
+    """A table's row with series called by name, the model's own word beside it."""
+    if not line.startswith("| "):
+        return line
+    cells = line.split(" | ")
+    first = cells[0].removeprefix("| ")
+    if names.get(first):
+        cells[0] = f"| {names[first]} `{first}`"
+    return " | ".join(cells)
 
 
 def _figures(done: Calibration, structure: Structure, folder: Path) -> dict[str, str]:
@@ -74,7 +88,8 @@ def _figures(done: Calibration, structure: Structure, folder: Path) -> dict[str,
         made["fans"] = figures.fans(income, done.place, INCOME)
         made["pit"] = figures.pit_dots([row for row in income if row.year <= 2022], INCOME)
         made["widths"] = figures.widths(income, INCOME[0])
-    for number, parts in enumerate(structure.grades.values()):
+    drawn = [structure.grades[key] for key in structure.pictured if structure.grades.get(key)]
+    for number, parts in enumerate(drawn):
         made[f"grades-{number + 1}"] = figures.shares(dict(parts))
     names = {}
     for name, figure in made.items():
@@ -143,14 +158,17 @@ def _grades(structure: Structure, pictures: Mapping[str, str]) -> list[str]:
     lines = ["## 11 敏感性与方差按证据等级 Sensitivity and variance by grade", ""]
     if not structure.grades:
         return [*lines, structure.grades_note or "没有可算的目标。", ""]
-    for number, (target, parts) in enumerate(structure.grades.items()):
-        words = "，".join(f"{name} {share:.0%}" for name, share in parts.items())
-        lines += [
-            f"**{target}**：{words}。",
-            "",
-            f"![{target}]({pictures[f'grades-{number + 1}']})",
-            "",
-        ]
+    names = list(dict.fromkeys(name for parts in structure.grades.values() for name in parts))
+    rows = [
+        (target, *(f"{parts[name]:.0%}" if name in parts else "" for name in names))
+        if parts
+        else (target, *("不动" if not at else "" for at in range(len(names))))
+        for target, parts in structure.grades.items()
+    ]
+    lines += [*table(("目标", *names), rows), ""]
+    shown = [target for target in structure.pictured if structure.grades.get(target)]
+    for number, target in enumerate(shown):
+        lines += [f"![{target}]({pictures[f'grades-{number + 1}']})", ""]
     return [*lines, structure.grades_note, ""] if structure.grades_note else lines
 
 

@@ -12,7 +12,9 @@ from scenarios.console import AsJson, RegionId, show
 if TYPE_CHECKING:
     from calibration.calibrate import Calibration
 
-Until = Annotated[int, typer.Option("--until", help="the last year whose data may be used")]
+Until = Annotated[
+    str, typer.Option("--until", metavar="YEAR", help="the last year whose data may be used")
+]
 Seed = Annotated[
     int, typer.Option("--seed", min=0, help="of the draws; the same seed gives the same bytes")
 ]
@@ -28,7 +30,7 @@ STATED = {
 
 def calibrate_command(
     region_id: RegionId,
-    until: Until = 2020,
+    until: Until = "2020",
     seed: Seed = 0,
     save: Save = False,
     as_json: AsJson = False,
@@ -36,10 +38,7 @@ def calibrate_command(
     """What the data to a year can inform, and what may come to 2025; later actuals beside it where there are any."""
     from calibration.fitted import dumps, rounded
 
-    if not FIRST <= until <= LAST:
-        fix = f"choose a year from {FIRST} to {LAST}; the bands reach to {LAST}"
-        raise InputError("lies outside the evidence", where="--until", got=str(until), fix=fix)
-    done = calibrated(region_id, until, seed)
+    done = calibrated(region_id, _year(until), seed)
     document = done.document(scored=True)
     if save:
         keep(done)
@@ -47,6 +46,15 @@ def calibrate_command(
         print(dumps(document), end="")
         return
     _for_people(rounded(document))
+
+
+def _year(text: str) -> int:
+    fix = f"choose a year from {FIRST} to {LAST}; the bands reach to {LAST}"
+    if not text.strip().isdecimal():
+        raise InputError("is not a year", where="--until", got=text, fix=fix)
+    if not FIRST <= int(text) <= LAST:
+        raise InputError("lies outside the evidence", where="--until", got=text, fix=fix)
+    return int(text)
 
 
 def calibrated(region_id: str, until: int = 2020, seed: int = 0) -> Calibration:

@@ -23,15 +23,17 @@ GRADES = {
     "derived": "推算",
     "estimate": "估计",
     "assumption": "假设",
+    "fitted": "拟合",
     "noise": "年度与趋势的运气",
 }
 GRADES_NOTE = (
-    "按等级的份额是 Shapley 值（相关的输入各按本身的等级，共同部分平分），由少量抽样得出，两位数字以内的差别没有意义；"
-    "按规划所列增速推演时，收入的全部散布来自年度与趋势的运气，因为规划的增速是选择，不抽样。"
+    "按等级的份额是 Shapley 值（相关的输入各按本身的等级，共同部分平分），由少量抽样得出，只精确到几个百分点，不足3 %的不列。"
+    "“拟合”是由数据定过的参数。按规划所列增速推演时，收入的散布几乎全部来自年度与趋势的运气，因为规划的增速是选择，不抽样。"
+    "“不动”是说抽样的输入都不改变它：值由决定本身给出。"
 )
 MOST_LOOPS = 200
 Base = Annotated[
-    int, typer.Option("--base", help="Sobol base of the variance by grade; 0 leaves it out")
+    int, typer.Option("--base", help="members of the variance by grade; 0 leaves it out")
 ]
 
 
@@ -40,7 +42,7 @@ def validate_command(
         list[str], typer.Argument(metavar="REGION…", help="folders under regions/")
     ],
     out: Annotated[Path, typer.Option("--out", help="folder of the reports")] = FOLDER,
-    base: Base = 64,
+    base: Base = 256,
     ends: Annotated[bool, typer.Option(help="try the checks at both ends of every input")] = True,
 ) -> None:
     """Write the validation report of places: structure, tests, fit, hold-out, widths, sensitivity."""
@@ -81,6 +83,7 @@ def _structure(region: Region, done: Calibration, tried: dict, base: int) -> Str
             checks=(),
             broken=(),
             integration={},
+            names=_names(done),
         )
     program = region.program
     names = [entry.name for entry in applicable(read_checks(region.sectors), program)]
@@ -94,7 +97,7 @@ def _structure(region: Region, done: Calibration, tried: dict, base: int) -> Str
     )
     values = {**region.own_values, **settings_of(region)}
     grades = _by_grade(region, base) if base else {}
-    note = GRADES_NOTE if grades else "没有对开篇目标做方差分解。"
+    note = GRADES_NOTE if grades else "没有做方差分解。"
     return Structure(
         sectors=region.sectors,
         variables=len(program.variables),
@@ -106,23 +109,41 @@ def _structure(region: Region, done: Calibration, tried: dict, base: int) -> Str
         broken=[str(entry) for entry in tried["broken"]],
         integration=halved(program, outputs, values) if outputs else {},
         grades=grades,
+        pictured=[
+            f"{region.targets[key].indicator}（{key}）"
+            for key in region.opening
+            if key in region.formulas
+        ],
         grades_note=note,
+        names=_names(done),
     )
 
 
-def _by_grade(region: Region, base: int) -> dict[str, dict[str, float]]:
-    """Shares of the spread of the opening targets' margins by grade of evidence, with luck as one of them."""
-    from scenarios.futures.ask import Ask
-    from scenarios.futures.sensitivity import sensitivity
+def _names(done: Calibration) -> dict[str, str]:
+    """Chinese names of every series observed or foreseen."""
+    from scenarios.structure import chinese
 
     found = {}
-    for key in (key for key in region.opening if key in region.formulas):
-        ask = Ask(region=region.id, targets=(key,), points=64)
-        effects = sensitivity(ask, key, base=base).grades
-        target = region.targets[key]
-        parts = {GRADES.get(e.name, e.name): max(e.share, 0.0) for e in effects}
-        whole = sum(parts.values()) or 1.0  # sampling leaves some parts a little below 0
-        found[f"{target.indicator}（{key}）"] = {
-            name: share / whole for name, share in parts.items() if share > 0.005 * whole
-        }
+    for series in (*done.place.names(), *done.outlook.members):
+        array, bracket, elements = series.rstrip("]").partition("[")
+        inner = "·".join(chinese(part.strip()) or part for part in elements.split(","))
+        whole = chinese(series) or chinese(array)
+        found[series] = (
+            f"{whole}（{inner}）" if whole and bracket and not chinese(series) else whole
+        )
     return found
+
+
+def _by_grade(region: Region, members: int) -> dict[str, dict[str, float]]:
+    """Shares of the spread of every modelled target by grade of evidence, with luck as one of them; kept for pages and reach."""
+    from scenarios.by_grade import by_grade
+    from scenarios.by_grade import keep as keep_shares
+
+    found = by_grade(region.id, members=members)
+    keep_shares(region.id, found)
+    return {
+        f"{region.targets[key].indicator}（{key}）": {
+            GRADES.get(name, name): share for name, share in shares.items()
+        }
+        for key, shares in found.items()
+    }

@@ -17,7 +17,7 @@ from scenarios.cli import app
 from tests.calibration.samples import REGIONS, chengdu
 
 STATED = {"total income[urban]": 0.075, "total income[rural]": 0.086}
-SECTORS = ("income", "population", "finance")
+SECTORS = ("income", "population", "finance", "eldercare", "childcare", "commute")
 
 
 @pytest.fixture(scope="module")

@@ -115,6 +115,10 @@ export default function (component) {
   house.onKey = onKey;
   document.documentElement.dataset.keys = "on";  // from here on no key is lost
 
+  // What paper says of itself: the link that reopens it.
+  window.onbeforeprint = () =>
+    document.querySelectorAll(".k-print").forEach((line) => (line.dataset.link = decodeURI(location.href)));
+
   // What a hall need not see goes while nobody moves the pointer.
   const page = document.documentElement;
   const stir = () => {

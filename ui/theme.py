@@ -24,6 +24,12 @@ FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHe
 HOUSE_STYLES = [
     Path(__file__).with_name(name) for name in ("style.css", "sliders.css", "pages.css")
 ]
+# A dark chart is drawn with its colours: on paper they are turned over, hue kept.
+ON_PAPER = (
+    ".stApp{background:#FFFFFF!important}"
+    ".stApp :is(p,label,summary,h1,h2,h3,th,td,dt,dd,li){color:var(--k-ink)}"
+    ".stVegaLiteChart{filter:invert(1) hue-rotate(180deg)}"
+)
 State = Literal["reached", "short", "split", "none", "failed"]
 
 
@@ -168,8 +174,14 @@ def sector_colour(area: str, palette: Palette) -> str:
 
 @cache
 def css(name: str) -> str:
-    """The house style sheet of one theme, tokens as custom properties."""
-    colours = palette(name)
+    """The house style sheet of one theme, tokens as custom properties; paper is always light."""
+    sheets = "\n".join(path.read_text(encoding="utf-8") for path in HOUSE_STYLES)
+    paper = "" if name == LIGHT.name else f"@media print{{:root{{{_tokens(LIGHT)}}}{ON_PAPER}}}"
+    return f"<style>:root{{{_tokens(palette(name))}}}\n{sheets}\n{paper}</style>"
+
+
+def _tokens(colours: Palette) -> str:
+    """The tokens of a palette as custom properties."""
     tokens = {
         "page": colours.page,
         "panel": colours.panel,
@@ -185,9 +197,7 @@ def css(name: str) -> str:
     for state, (text, fill) in colours.state.items():
         tokens |= {state: text, f"{state}-fill": fill, f"icon-{state}": _mask(ICONS[state])}
     tokens |= {f"compared-{at}": colour for at, colour in enumerate(colours.compared)}
-    lines = "".join(f"--k-{key}:{value};" for key, value in tokens.items())
-    sheets = "\n".join(path.read_text(encoding="utf-8") for path in HOUSE_STYLES)
-    return f"<style>:root{{{lines}}}\n{sheets}</style>"
+    return "".join(f"--k-{key}:{value};" for key, value in tokens.items())
 
 
 def _mask(shape: str) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import answers, numbers, theme, waterfall, wording
+from ui import answers, levers, numbers, theme, waterfall, wording
 from ui.catalogue import Words
 from ui.tables import table
 
 if TYPE_CHECKING:
+    from model import Input
     from scenarios import Answer, Part, Region, Target
     from ui.answers import Plan
 
@@ -42,7 +43,7 @@ def reproduce(reply: Answer, words: Words) -> None:
 def printed_line(plan: Plan, region: Region, reply: Answer, scenario: str, words: Words) -> str:
     """What only paper shows: place, scenario, what was changed, the day, and the hashes."""
     changed = [
-        f"{wording.lever_name(row, words)} {wording.lever_value(row, value, words)}"
+        f"{wording.lever_name(row, words)} {_set_to(row, value, words)}"
         for key, value in plan.changes
         if (row := region.inputs.get(key)) is not None
     ]
@@ -54,6 +55,12 @@ def printed_line(plan: Plan, region: Region, reply: Answer, scenario: str, words
         words("hashes", model=reply.hashes["model"], data=reply.hashes["data"]),
     ]
     return f'<p class="k-print">{escape(words("list.semicolon").join(parts))}</p>'
+
+
+def _set_to(row: Input, value: float, words: Words) -> str:
+    if row.kind == "switch":
+        return levers.choice_name(row, round(value), words)
+    return wording.lever_value(row, value, words)
 
 
 def heading(text: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from scenarios.registry import met
 from ui import numbers
 from ui.catalogue import Words
 from ui.numbers import Quantity
@@ -135,6 +136,8 @@ def first_line(verdict: Verdict, words: Words) -> str:
     """When the level is first reached or passed, or that it is not before the model ends."""
     if verdict.state == "none":
         return ""
+    if (lost := lost_in(verdict)) is not None:
+        return words("first.lost.down" if verdict.target.wants_less else "first.lost", year=lost)
     if verdict.state == MET_BASE:
         return words("first.base")
     if verdict.target.kind == "threshold" and verdict.path is not None:
@@ -142,6 +145,17 @@ def first_line(verdict: Verdict, words: Words) -> str:
     if verdict.first_year is None:
         return words("first.never", end=verdict.last_year)
     return words(_first_word("first", verdict.target), year=numbers.year(verdict.first_year))
+
+
+def lost_in(verdict: Verdict) -> int | None:
+    """The first year in which a level that 2020 satisfied no longer is; None where it was not, or still is."""
+    target, path = verdict.target, verdict.path
+    if path is None or target.kind in ("threshold", "growth_rate", "cumulative_increment"):
+        return None
+    held = met(path.values, target)
+    if not held[0] or held.all():
+        return None
+    return round(float(path.years[held.argmin()]))
 
 
 def worst_line(verdict: Verdict, words: Words) -> str:

@@ -235,3 +235,14 @@ def test_a_level_to_be_kept_every_year_shows_its_worst_year():
     target = replace(NURSING, kind="threshold", operator="<", target_value=0.055)
     verdict = short(target=target, value=0.05, path=path)
     assert first_line(verdict, ZH) == "最不利年份：2022年，5.9%"
+
+
+def test_a_level_held_in_2020_and_lost_later_says_from_when():
+    years = np.arange(2020.0, 2028.0)
+    path = Path(years, np.array([71000, 70500, 70001, 69999, 69000, 68000, 67000, 66000.0]))
+    assert wording.first_line(short(path=path), ZH) == "2020年已达标，2023年起低于目标"
+    less = replace(URBAN, operator="<=", target_value=70500.0)
+    rising = Path(years, path.values[::-1])
+    assert (
+        wording.first_line(short(target=less, path=rising), ZH) == "2020年已达标，2027年起高于目标"
+    )

@@ -31,7 +31,8 @@ from model.engine.ir import (
     uses_clock,
     with_loads,
 )
-from model.engine.program import Program
+from model.engine.nodes import Number
+from model.engine.program import CONTROLS, Program
 from model.engine.steady import steadied
 from model.errors import InputError
 
@@ -132,8 +133,20 @@ def _hoisted(
             kept.append(s)
         else:
             fixed.append(replace(s, once=True))
-    parts, kept = steadied(kept, plan, moving, clocks)
+    parts, kept = steadied(kept, plan, moving, clocks, _controls(plan, program))
     return fixed + parts, kept
+
+
+def _controls(plan: Plan, program: Program) -> dict[int, float]:
+    """Rows of the controls that are plain numbers: another number makes another program (schedule.with_controls)."""
+    numbers = {
+        name: v.rules[0].expr for name in CONTROLS if (v := program.variables.get(name)) is not None
+    }
+    return {
+        plan.places[program.variables[name].name].base: expr.value
+        for name, expr in numbers.items()
+        if isinstance(expr, Number)
+    }
 
 
 # --- sorting ----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ about as much as twenty multiplications) and raising it to a power (its logarith
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -41,22 +42,33 @@ _BY_RECIPROCAL = {"/": "over", "zidz": "zidz over", "xidz": "xidz over"}
 
 
 def steadied(
-    statements: list[Statement], plan: Plan, moving: np.ndarray, clocks: tuple[str, ...]
+    statements: list[Statement],
+    plan: Plan,
+    moving: np.ndarray,
+    clocks: tuple[str, ...],
+    fixed: Mapping[int, float],
 ) -> tuple[list[Statement], list[Statement]]:
     """Statements to do once, and the given ones reading what those compute; `plan` gets the rows they need.
 
     moving : (row,) bool        which rows change during a run
     clocks : names of the clocks that change
+    fixed : rows that no input sets, and their numbers
     """
-    lifting = _Lifting(plan, moving, clocks)
+    lifting = _Lifting(plan, moving, clocks, fixed)
     changed = [lifting.statement(s) for s in statements]
     plan.defaults = np.append(plan.defaults, np.zeros(plan.rows - plan.defaults.size))
     return lifting.once, changed
 
 
 class _Lifting:
-    def __init__(self, plan: Plan, moving: np.ndarray, clocks: tuple[str, ...]) -> None:
-        self.plan, self.moving, self.clocks = plan, moving, clocks
+    def __init__(
+        self,
+        plan: Plan,
+        moving: np.ndarray,
+        clocks: tuple[str, ...],
+        fixed: Mapping[int, float],
+    ) -> None:
+        self.plan, self.moving, self.clocks, self.fixed = plan, moving, clocks, fixed
         self.once: list[Statement] = []
         self.known: dict[tuple[Expr, tuple[int, ...]], int] = {}  # part, sizes -> first row
         self.name = ""  # of the statement at work
@@ -77,6 +89,8 @@ class _Lifting:
                 return expr, True
             case Clock(name):
                 return expr, name not in self.clocks
+            case Load(base, ()) if base in self.fixed:
+                return Const(self.fixed[base]), True
             case Load():
                 return expr, not self.moving[row_table(expr, self.sizes)].any()
             case Op(name, args):

@@ -78,10 +78,10 @@ def _named(program: Program, graph: nx.DiGraph, here: Iterable[str]) -> Iterable
                 members.setdefault(each, []).append(name)
                 if text:
                     told.setdefault(each, text.strip())
-    for each in _waymarks().keys() - members.keys():
-        members[each] = [name for name in _waymarks()[each][:1] if name in here]
+    for each in waymarks().keys() - members.keys():
+        members[each] = [name for name in waymarks()[each][:1] if name in here]
     for each, names in sorted(members.items(), key=lambda item: (item[0][:-1], item[0])):
-        marks = _waymarks().get(each)
+        marks = waymarks().get(each)
         if marks is not None:
             found = _past(graph, marks) if marks and set(marks) <= set(graph) else None
         else:
@@ -106,7 +106,7 @@ def _way_round(
 
 
 @lru_cache(maxsize=1)
-def _waymarks() -> dict[str, tuple[str, ...]]:
+def waymarks() -> dict[str, tuple[str, ...]]:
     """What the told loops pass, by id; nothing where the story is a chain that does not close."""
     with (SECTORS / "loops.csv").open(encoding="utf-8", newline="") as file:
         return {

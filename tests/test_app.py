@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import sliders
+from ui import levers, sliders
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
 SLOW = 240  # seconds a first run may take while the engine compiles
@@ -203,3 +203,25 @@ def test_presenter_mode_shows_three_cards_three_levers_and_no_header():
     assert not app.multiselect
     assert len(panel(app)["levers"]) == 3
     assert "69,762" in shown(app)
+
+
+def test_a_rehearsal_runs_every_scenario_and_says_that_all_are_ready(monkeypatch):
+    app = opened(t="cd-001")
+    app.button(key="k-rehearse").click().run()
+    said = [toast.value for toast in app.toast]
+    assert any("个方案均已就绪" in text or "引擎还在准备" in text for text in said)
+
+    def broken(*args: object, **options: object) -> None:
+        raise RuntimeError("the engine is gone")
+
+    monkeypatch.setattr("ui.answers.answered", broken)
+    app.button(key="k-rehearse").click().run()
+    assert any("这些方案没有算出结果" in toast.value for toast in app.toast)
+
+
+def test_definitions_behind_a_line_are_drawn_once_it_is_opened():
+    app = opened(t="cd-001")
+    closed = len(app.selectbox)
+    app.session_state[levers.SWITCHES] = True
+    app.run()
+    assert len(app.selectbox) > closed

@@ -70,11 +70,15 @@ class Scene:
 Body = Callable[[Scene], str]
 
 
-@st.fragment
 def frame(page: str, body: Body) -> None:
     """Draw a page. `body` returns what a screen reader is told once the page has changed; "" for nothing."""
+    st.html(theme.css(theme.current().name))  # once a full run: it is larger than most answers
+    _page(page, body)
+
+
+@st.fragment
+def _page(page: str, body: Body) -> None:
     words = header.words_of(state.view_now())
-    st.html(theme.css(theme.current().name))
     with guard(words):
         region = _region(state.view_now(), words)
         if region is not None:

@@ -98,6 +98,8 @@ def _cut_off(taken, request, priority, reach, supply):  # type: ignore[no-untype
     high = (priority + reach).max(axis=1, keepdims=True)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
+        if ((middle <= low) | (middle >= high)).all():  # no number lies between
+            break
         too_much = taken(middle).sum(axis=1, keepdims=True) > supply
         low, high = np.where(too_much, middle, low), np.where(too_much, high, middle)
     enough = supply >= request.sum(axis=1, keepdims=True)

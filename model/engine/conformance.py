@@ -20,12 +20,14 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 
+from model.engine.functions import FUNCTIONS
 from model.engine.nodes import Call, walk
 from model.engine.parse import VENSIM, XMILE, load
 from model.engine.program import Program
 from model.engine.published import Published, output_of, read_output, same_name
 from model.engine.results import Results
 from model.engine.simulate import simulate
+from model.engine.xmile_functions import BUILTINS
 from model.errors import InputError
 
 RELATIVE = 1e-4
@@ -159,6 +161,17 @@ def judge(model: Path, output: Path | None, suite: Path, engine: str = "kernel")
     return Verdict(*place, "same", "; ".join(told), *counts)
 
 
+def _functions() -> list[str]:
+    """What can be computed at all, by name."""
+    names = sorted(name.upper() for name in FUNCTIONS if not name.startswith("xmile"))
+    words = sorted(word.upper() for word in BUILTINS)
+    return [
+        f"Functions of Vensim computed: {', '.join(names)}; WITH LOOKUP, TABBED ARRAY, GET DIRECT/XLS SUBSCRIPT, macros.",
+        "",
+        f"Builtins of XMILE beside them: {', '.join(words)}; modules, macros, arrays. What is not here is refused by name.",
+    ]
+
+
 def report(verdicts: list[Verdict], suite: Path) -> str:
     """The table as Markdown."""
     count = {s: sum(v.state == s for v in verdicts) for s in STATES}
@@ -172,6 +185,8 @@ def report(verdicts: list[Verdict], suite: Path) -> str:
         "",
         f"**{len(verdicts)} models: {count['same']} the same, {count['refused']} refused by name, {count['differs']} differ, "
         f"{count['failed']} failed, {count['random']} draw all they show, {count['no output']} run without a published output.**",
+        "",
+        *_functions(),
         "",
         "| folder | model | held against | state | series | worst relative | |",
         "|---|---|---|---|---|---|---|",

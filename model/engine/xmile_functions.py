@@ -83,10 +83,6 @@ def _lookup(*args: Node) -> Node:
     return Call("lookup", args)
 
 
-def _history(name: str) -> Translate:
-    return lambda *args: Call(f"xmile {name}", args)  # not in functions.py: listed as unsupported
-
-
 def _size(*args: Node) -> Node:
     if len(args) == 1 and isinstance(args[0], Ref):
         return Call("elmcount", (Ref(args[0].name),))
@@ -141,7 +137,6 @@ BUILTINS: dict[str, Translate] = {
     "min": _extreme("min", "vmin"),
     "size": _size,
     "safediv": _safe_division,
-    "npv": _history("npv"),  # its arguments are not Vensim's
     "if_then_else": _renamed("if then else"),
     "pulse": _by_count(a2="xmile pulse", a3="xmile pulse"),
     "lookup": _lookup,

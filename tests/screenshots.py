@@ -30,7 +30,14 @@ SHOTS = {
     "whatif-present": ("/?present=1&l.plan_rate_total__urban=0.076", 1920, 1080, "light"),
 }
 PAGES = ("targets", "funding", "uncertainty", "evidence", "model", "scenarios")
-LINKS = {"targets": "row=cd-001", "scenarios": "ids=plan,trend,stress"}
+LINKS = {
+    "targets": "row=cd-001",
+    "funding": "region=wenjiang",
+    "uncertainty": "t=cd-001&n=1000",
+    "model": "sector=eldercare&var=Waiting",
+    "scenarios": "ids=plan,trend,stress",
+}
+START, SAMPLED = ".st-key-k-sample-start button", ".st-key-k-futures canvas, .st-key-k-futures svg"
 for page in PAGES:
     link = f"/{page}?{LINKS.get(page, '')}"
     SHOTS |= {
@@ -67,6 +74,10 @@ def take(browser: Browser, url: str, file: Path, width: int, height: int, scheme
     page.goto(url)
     page.wait_for_function("window.kedaHouse?.announced", timeout=FIRST)
     settle(page)
+    if "/uncertainty" in url and not page.locator(SAMPLED).count():
+        page.locator(START).click()
+        page.locator(SAMPLED).first.wait_for(timeout=FIRST)
+        settle(page)
     page.wait_for_timeout(2500)  # fonts and the last chart
     page.screenshot(path=file)
     context.close()

@@ -24,7 +24,7 @@ from model.engine.functions import FUNCTIONS
 from model.engine.nodes import Call, walk
 from model.engine.parse import VENSIM, XMILE, load
 from model.engine.program import Program
-from model.engine.published import Published, output_of, read_output, same_name
+from model.engine.published import Published, output_of, read_output, same_name, without_run
 from model.engine.results import Results
 from model.engine.simulate import simulate
 from model.engine.xmile_functions import BUILTINS
@@ -85,7 +85,8 @@ def compare(
         first = f"the run goes from {results.times[0]:g} to {results.times[-1]:g}, published are values at {outside[0]:g}"
     unknown = []
     for name, expected in zip(published.names, published.values.T, strict=True):
-        at, there = known.get(same_name(name)), near & ~np.isnan(expected)
+        there = near & ~np.isnan(expected)
+        at = known.get(same_name(name), known.get(same_name(without_run(name))))
         if at is None and not np.isnan(expected).all():
             unknown.append(name)
         if at is None or not there.any() or results.names[at] in leave:

@@ -51,7 +51,8 @@ def read_output(path: Path) -> Published:
 
     Raises InputError for a file that holds no table with times.
     """
-    lines = _lines(decode(path.read_bytes(), file=path))
+    marks = ",;\t" if path.suffix.lower() == ".csv" else "\t;,"  # names may hold the other ones
+    lines = _lines(decode(path.read_bytes(), file=path), marks)
     if lines and _is_time(lines[0][0]) and len(lines[0]) > 1 and _is_number(lines[0][1]):
         width = max(map(len, lines))
         padded = (row + [""] * (width - len(row)) for row in lines)
@@ -72,19 +73,23 @@ def read_output(path: Path) -> Published:
     return Published(tuple(head[i] for i in others), table[:, clock], table[:, others])
 
 
+def without_run(name: str) -> str:
+    """A printed name without the name of the run: `x : Current` is x."""
+    return re.sub(r"\s+:\s+[^\[\]\"]*$", "", name.strip())
+
+
 def same_name(name: str) -> str:
-    """A printed name as results are looked up: without outer quotes, breaks and the name of a run."""
+    """A printed name as results are looked up: without outer quotes and breaks."""
     bare = re.sub(r"\s*(?:\n|\\n)\s*", " ", name.strip())
-    bare = re.sub(r"\s+:\s+[^\[\]\"]*$", "", bare)
     if len(bare) > 1 and bare[0] == bare[-1] == '"' and bare.count('"') == 2:
         bare = bare[1:-1]
     return element_key(bare)
 
 
-def _lines(text: str) -> list[list[str]]:
+def _lines(text: str, marks: str) -> list[list[str]]:
     """The cells; a quote that nobody closes is a character like others."""
-    first = text.lstrip("\n").partition("\n")[0]
-    mark = next((m for m in "\t;," if m in first), ",")
+    first = text.lstrip("\r\n").partition("\n")[0]
+    mark = next((m for m in marks if m in first), ",")
     body = text.replace("\r\n", "\n").replace("\r", "\n")
     quoted = [row for row in csv.reader(io.StringIO(body), delimiter=mark) if row]
     if any(cell.count("\n") > 5 for row in quoted for cell in row):

@@ -16,7 +16,7 @@ from typing import Any
 
 from model.engine import limits
 from model.engine.expressions import Parser
-from model.engine.nodes import Call, Chain, Lookup, Negative, Node, Number, Ref, rebuild
+from model.engine.nodes import Call, Chain, Lookup, Missing, Negative, Node, Number, Ref, rebuild
 from model.engine.source import Equation, Macro, RangeDef, Source, key
 from model.engine.xmile_arrays import Arrays
 from model.engine.xmile_functions import BUILTINS, EXPORTED, Translate
@@ -340,7 +340,8 @@ class _Reader:
         """XMILE's builtins in the engine's names."""
         node = rebuild(node, self.translate)
         if isinstance(node, Ref) and not node.subs:
-            return _constants(node)
+            missing = self.from_vensim and node.name.lower() == "nan"  # how :NA: is written there
+            return Missing() if missing else _constants(node)
         if isinstance(node, Call):
             word = node.function.lower().removeprefix("std.").removeprefix("isee.")
             change: Translate | None = BUILTINS.get(word)

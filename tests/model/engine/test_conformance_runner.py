@@ -75,6 +75,12 @@ def test_names_may_be_quoted_broken_over_lines_and_subscripted_with_spaces(tmp_p
     assert (verdict.state, verdict.compared, verdict.published) == ("same", 4, 4)
 
 
+def test_names_may_hold_what_else_parts_columns(tmp_path):
+    equations = '"a;b" = 1 ~~| "a : b" = 2 ~~| "a,b" = 3 ~~|'
+    verdict = judged(tmp_path, equations, 'Time,a;b,a : b,"a,b"\n0,1,2,3\n')
+    assert (verdict.state, verdict.compared) == ("same", 3)
+
+
 @pytest.mark.parametrize(
     ("output", "says"),
     [

@@ -51,7 +51,7 @@ def league(rows: Sequence[Row], place: Place) -> list[Score]:
     """Our scores by series and origin, in the rows' order."""
     usable = scored(rows)
     found: list[Score] = []
-    for series in dict.fromkeys(row.series for row in usable):
+    for series in dict.fromkeys(row.series for row in usable if row.forecaster == "model"):
         mine = [row for row in usable if row.series == series]
         origins: list[int | str] = [*dict.fromkeys(row.origin for row in mine), "all"]
         found += [_score(series, origin, mine, place) for origin in origins]

@@ -94,8 +94,9 @@ class Evidence:
 
     @property
     def covered(self) -> tuple[int, int]:
-        """Observed values inside the 90 % band, and all of them, from ORIGIN."""
-        return sum(row.inside for row in self.series), sum(row.points for row in self.series)
+        """Observed values inside the 90 % band, and all of them, from ORIGIN; only where that tests anything."""
+        tested = [row for row in self.series if row.kind not in NO_TEST]
+        return sum(row.inside for row in tested), sum(row.points for row in tested)
 
     @property
     def last(self) -> int:

@@ -98,6 +98,8 @@ def fan_spec(look: Look, theme: str) -> dict[str, Any]:
             tickMinStep=2,
             grid=False,
             labelOverlap=True,
+            labelFlush=False,  # labels pushed inward at the ends would touch their neighbours
+            labelSeparation=6,
             labelExpr=f"'{look.year[0]}' + datum.value + '{look.year[1]}'",
         ),
     )

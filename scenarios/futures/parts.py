@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -186,12 +186,26 @@ def _parquet(path: Path, columns: Mapping[str, np.ndarray]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    part = path.with_suffix(f".{os.getpid()}.part")
-    pq.write_table(pa.table(dict(columns)), part, compression="zstd", use_dictionary=False)
-    part.replace(path)
+    table = pa.table(dict(columns))
+    _placed(
+        path, lambda part: pq.write_table(table, part, compression="zstd", use_dictionary=False)
+    )
 
 
 def _written(path: Path, data: bytes) -> None:
+    _placed(path, lambda part: part.write_bytes(data))
+
+
+def _placed(path: Path, write: Callable[[Path], Any]) -> None:
+    """Written beside its place and moved there whole; nothing is left behind where that fails or is stopped."""
     part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(data)
-    part.replace(path)
+    try:
+        write(part)
+        part.replace(path)
+    except OSError as fault:
+        fix = "free some space, or name another folder with --out; what is there is kept"
+        raise InputError(
+            f"cannot be written ({fault.strerror or fault})", file=path, fix=fix
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)

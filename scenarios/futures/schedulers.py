@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import re
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -24,6 +25,7 @@ from scenarios.futures.parts import versions
 
 AHEAD = 3  # chunks handed out per worker: enough to keep it busy, few enough to keep memory flat
 PATIENCE = 60.0  # seconds for a cluster's first worker to come
+LOOK = 5.0  # seconds between looks whether the scheduler is still there
 DEATHS = 5  # of the local processes in a row without a finished chunk, before giving up
 WORTH_PROCESSES = 16  # chunks: below that starting processes costs more than it gains
 Compute = Callable[[Ask, Chunk], Block]
@@ -76,7 +78,7 @@ def _one_pool(
     context = multiprocessing.get_context("spawn")
     todo = iter(chunks)
     running: dict[Future[Block], Chunk] = {}
-    pool = ProcessPoolExecutor(processes, mp_context=context)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_deaf)
     try:
         while True:
             while len(running) < AHEAD * processes and (chunk := next(todo, None)) is not None:
@@ -88,6 +90,11 @@ def _one_pool(
                 yield running.pop(future), block
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Ctrl-C is for the process that asked; this one ends with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _by_dask(
@@ -102,7 +109,8 @@ def _by_dask(
         cluster = LocalCluster(n_workers=cores(), threads_per_worker=1, dashboard_address=None)
     elif not _PLACE.fullmatch(scheduler):
         raise InputError("is not an address", where="--scheduler", got=scheduler, fix=_ADDRESS)
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its faults are said here, once
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # its faults are said here, once
     try:
         client = Client(cluster or scheduler, timeout="10s", set_as_default=False)
     except OSError as err:
@@ -114,7 +122,8 @@ def _by_dask(
         cure = "with --out DIR the same question goes on where it stopped"
         raise ConnectionError(f"the scheduler at {scheduler} went away; {cure}") from err
     finally:
-        client.close(timeout=2)
+        if client.status == "running":
+            client.close()
         if cluster is not None:
             cluster.close()
 
@@ -123,32 +132,32 @@ def _shared_out(
     client: Any, ask: Ask, chunks: Sequence[Chunk], scheduler: str, compute: Compute
 ) -> Iterator[tuple[Chunk, Block]]:
     """A few chunks a worker at a time, so that memory stays flat."""
-    from distributed import as_completed
+    from distributed import wait
 
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError as err:
         fix = f"start one with `dask worker {scheduler} --nthreads 1`"
         raise InputError("has no workers", where="--scheduler", got=scheduler, fix=fix) from err
-    hashes = identity(ask)
-    todo = iter(chunks)
+    hashes, todo = identity(ask), iter(chunks)
     workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-    running = as_completed(with_results=True, loop=client.loop)
-    names: dict[object, Chunk] = {}
-
-    def hand_out(some: int) -> None:
-        for _ in range(some):
-            if (chunk := next(todo, None)) is not None:
-                future = client.submit(checked, compute, ask, chunk, hashes, retries=10)
-                names[future.key] = chunk
-                running.add(future)
-
-    hand_out(AHEAD * workers)
-    for future, block in running:
-        chunk = names.pop(future.key)
-        future.release()
-        hand_out(1)
-        yield chunk, block
+    running: dict[Any, Chunk] = {}
+    while True:
+        while len(running) < AHEAD * workers and (chunk := next(todo, None)) is not None:
+            future = client.submit(checked, compute, ask, chunk, hashes, retries=10)
+            running[future] = chunk
+        if not running:
+            return
+        try:
+            with client.as_current():
+                done = wait(list(running), timeout=LOOK, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            done = set()
+        if client.status != "running":
+            raise ConnectionError(client.status)
+        for future in done:
+            block = future.result()
+            yield running.pop(future), block
 
 
 _PLACE = re.compile(r"(tcp|tls)://\S+:\d{1,5}")

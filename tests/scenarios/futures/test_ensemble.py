@@ -1,6 +1,8 @@
 """Shares of sampled futures of the income targets, against the values of the evidence's own account."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -12,6 +14,8 @@ from scenarios.futures.chunk import Block, Chunk, chunks, computed, opened
 from scenarios.futures.ensemble import Cancelled, ensemble
 from scenarios.futures.parts import Folder, Memory, manifest_of
 from scenarios.runs import run, settings_of
+
+from .conftest import PACKS
 
 INCOMES = ("t-001", "t-002")
 ACCOUNT_ERROR = (
@@ -136,6 +140,48 @@ def test_a_stopped_run_goes_on_where_it_stopped(town, tmp_path, monkeypatch):
     assert found.targets[0].share == whole.targets[0].share
     for file in (tmp_path / "parts").iterdir():
         assert file.read_bytes() == (tmp_path / "whole" / "parts" / file.name).read_bytes()
+
+
+RUN = """
+import sys
+from pathlib import Path
+from scenarios.futures import chunk
+from scenarios.futures.ask import Ask
+from scenarios.futures.ensemble import ensemble
+chunk.COUNT = 32
+ensemble(Ask(region="town", root=sys.argv[1], engine="numpy", targets=("t-001",), points=64, until=2025),
+         out=Path(sys.argv[2]), processes=1, progress=lambda *done: print(*done, flush=True))
+"""
+
+
+def test_a_run_killed_outright_goes_on_to_the_same_bytes(town, tmp_path, monkeypatch):
+    words = [sys.executable, "-c", RUN, str(PACKS), str(tmp_path / "killed")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as running:
+        while not running.stdout.readline().startswith("64 "):
+            assert running.poll() is None
+        running.kill()
+    parts = tmp_path / "killed" / "parts"
+    assert 2 <= len(list(parts.glob("*.parquet"))) < 32
+    monkeypatch.setattr("scenarios.futures.chunk.COUNT", 32)
+    ask = town(targets=("t-001",), points=64, until=2025)
+    found = ensemble(ask, out=tmp_path / "killed", processes=1)
+    whole = ensemble(ask, out=tmp_path / "whole", processes=1)
+    assert found.targets == whole.targets
+    names = sorted(file.name for file in (tmp_path / "whole" / "parts").iterdir())
+    assert names == sorted(file.name for file in parts.glob("*.parquet"))
+    for name in names:
+        assert (parts / name).read_bytes() == (tmp_path / "whole" / "parts" / name).read_bytes()
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_no_half_file(town, tmp_path, monkeypatch):
+    def full(table, path, **how):
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pyarrow.parquet.write_table", full)
+    with pytest.raises(InputError, match=r"cannot be written \(No space left on device\); free"):
+        ensemble(town(targets=("t-001",), points=8, until=2025), out=tmp_path)
+    assert not list(tmp_path.glob("*/*"))
 
 
 def test_a_folder_of_another_question_is_refused(town, tmp_path):

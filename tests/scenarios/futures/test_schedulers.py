@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from distributed import LocalCluster
 
 from model.errors import InputError
 from scenarios.futures import schedulers
@@ -70,11 +71,32 @@ def test_a_scheduler_that_is_not_there_is_said(town, scheduler, says):
         ensemble(town(targets=("t-001",), points=8), scheduler=scheduler)
 
 
-def test_a_worker_with_another_model_refuses(town):
+@pytest.mark.parametrize("what", ["model", "data", "dims", "numpy"])
+def test_a_worker_with_another_model_or_package_refuses(town, what):
     ask = town(targets=("t-001",), points=8).prepared()
-    hashes = {**ask.hashes(), "model": "another"}
-    with pytest.raises(InputError, match="differs on a worker: model"):
+    hashes = {**schedulers.identity(ask), what: "another"}
+    with pytest.raises(InputError, match=f"differs on a worker: {what}"):
         schedulers.checked(computed, ask, chunks(ask)[0], hashes)
+
+
+def test_a_cluster_without_workers_is_said(town, monkeypatch):
+    monkeypatch.setattr(schedulers, "PATIENCE", 0.5)
+    ask = town(targets=("t-001",), points=8)
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None) as cluster,
+        pytest.raises(InputError, match="has no workers"),
+    ):
+        ensemble(ask, scheduler=cluster.scheduler_address)
+
+
+def test_a_scheduler_that_dies_is_said(town):
+    ask, some = small(town(targets=("t-001",), points=32, until=2025))
+    cluster = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None)
+    blocks = schedulers.answered(ask, some, scheduler=cluster.scheduler_address)
+    next(blocks)
+    cluster.close()
+    with pytest.raises(ConnectionError, match="went away; with --out DIR"):
+        list(blocks)
 
 
 def test_every_member_stands_in_one_chunk_and_only_one():

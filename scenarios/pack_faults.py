@@ -13,6 +13,7 @@ from calibration import Baseline
 from model import Input, InputError, Program
 from model.errors import nearest
 from scenarios.scenario import Scenario
+from scenarios.typed import fault_of_typed
 
 PLAN = "plan"
 
@@ -68,10 +69,15 @@ def faults_of_scenarios(
         faults.append(InputError('has no scenario "plan"', file=folder / "scenarios", fix=fix))
     for scenario in scenarios:
         path = folder / "scenarios" / f"{scenario.id}.yaml"
-        for name, value in scenario.values.items():
+        for override in scenario.overrides:
+            name, value = override.name, override.value
             if name not in known:
                 what, fix = "is not an input of the model", nearest(name, known)
                 faults.append(InputError(what, file=path, got=name, fix=fix))
+                continue
+            unit = program.variables[name.partition("[")[0]].unit
+            if wrong := fault_of_typed(override.unit, unit):
+                faults.append(InputError(wrong[0], file=path, where=f'"{name}"', fix=wrong[1]))
             elif fault := out_of_bounds(by_name.get(name), value):
                 where = f'"{name}"'
                 faults.append(

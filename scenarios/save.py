@@ -24,6 +24,7 @@ from model.errors import InputError, nearest, raise_all
 from model.tables import number, read_text
 from scenarios.region import folder_of, out_of_bounds
 from scenarios.scenario import Scenario, read_scenario
+from scenarios.typed import typed
 
 if TYPE_CHECKING:
     from model import Input
@@ -156,7 +157,7 @@ def _set(
         faults.append(InputError(fault[0], file=path, where=where, got=f"{value:g}", fix=fault[1]))
         return
     entry = overrides.get(name)
-    same = entry is not None and number(str(entry["value"])) == value
+    same = entry is not None and typed(str(entry["value"])).value == value
     if not reason and not same:
         fix = "say in a sentence why this value"
         faults.append(InputError("needs a reason", file=path, where=where, fix=fix))

@@ -22,9 +22,11 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
 from model.errors import InputError, nearest, raise_all
-from model.tables import number, read_text
+from model.tables import read_text
+from scenarios.typed import typed
 
 KEYS = ("title", "story", "overrides", "present")
+ENTRY = ("value", "reason")
 MAX_OVERRIDES = 2_000
 
 
@@ -35,6 +37,7 @@ class Override:
     name: str  # the model's element name
     value: float  # [model unit]
     reason: str
+    unit: str = ""  # typed beside the value; the input's own where empty
     half_unit: float = (
         0.0  # half of the last printed digit of a rate; 0 where nothing was printed in per cent
     )
@@ -138,19 +141,26 @@ def _overrides(data: Any, path: Path, faults: list[InputError]) -> tuple[Overrid
     found = []
     for name, entry in data.items():
         row = data.lc.key(name)[0] + 1 if hasattr(data, "lc") else None
-        if not isinstance(entry, Mapping) or "value" not in entry or not entry.get("reason"):
+        reason = entry.get("reason") if isinstance(entry, Mapping) else None
+        if not isinstance(entry, Mapping) or "value" not in entry or not str(reason or "").strip():
             what = "needs a value and a reason"
             faults.append(InputError(what, file=path, row=row, got=name, fix=fix))
             continue
+        unknown = [str(key) for key in entry if key not in ENTRY]
+        if unknown:
+            hint = nearest(unknown[0], ENTRY)
+            what = f"has {unknown[0]}, which is not a known key"
+            faults.append(InputError(what, file=path, row=row, got=name, fix=hint))
         try:
-            value = number(str(entry["value"]), file=path, row=row, where=f'"{name}"')
+            value = typed(str(entry["value"]), file=path, row=row, where=f'"{name}"')
         except InputError as fault:
             faults.append(fault)
             continue
         found.append(
             Override(
                 name=str(name),
-                value=value,
+                value=value.value,
+                unit=value.unit,
                 reason=str(entry["reason"]).strip(),
                 half_unit=half_unit(str(entry["value"])),
             )

@@ -88,12 +88,12 @@ def _unit(node: Node, unit_of: Callable[[str], Any]) -> tuple[Any, float]:
         return (one * two if sign == "*" else one / two), literal
     if left == 0.0 or one is None or two is None:
         return (two if one is None or left == 0.0 else one), second
-    if not math.isclose(_ratio(one, two), 1.0, rel_tol=1e-9):
+    if not math.isclose(ratio_of_units(one, two), 1.0, rel_tol=1e-9):
         raise _Unlike(f"the formula adds {_shown(one)} and {_shown(two)}")
     return one, first if first == second else 1.0
 
 
-def _ratio(one: Any, two: Any) -> float:
+def ratio_of_units(one: Any, two: Any) -> float:
     """How many of the second unit the first is; nan where they are of different kinds."""
     if one.dimensionality != two.dimensionality:
         return math.nan

@@ -19,8 +19,9 @@ format: env      ## put the code in the house's format
 lock: env        ## write requirements.lock again from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --upgrade -q \
 	  --custom-compile-command "make lock" -o requirements.lock
-bench: env       ## speed beside the named peers, as ratios
+bench: env       ## speed beside the named peers, as ratios; then what a visitor waits for, in a real browser
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.app
 conformance: env ## any folder of models with published outputs: make conformance SUITE=folder
 	$(BIN)/python -m model.engine.conformance $(SUITE)
 screenshots: env ## pictures of the pages, for the README and for looking at

@@ -32,6 +32,7 @@ _CHUNK_VALUES = 3_000_000  # v of one chunk: small enough for memory, large enou
 _WORTH_COMPILING = 1e7
 _MOST_CHOSEN = 64
 _NUMPY_A_SECOND = 4e7  # row values
+_A_STATEMENT = 50  # row values: what NumPy takes for any statement, however few members there are
 _WORTH_ITS_OWN = 3e9  # row values: below it the kernel of all rows, once there, does as well
 _WORTH_WAITING = 3e8  # row values to compute: NumPy would need longer than compiling takes
 
@@ -186,7 +187,8 @@ def _run(
     names, rows = chosen_rows(program, plan, outputs)
     size = int(steps.saved.sum()) * rows.size * where.size * 8
     limits.within(size, limits.MAX_MEMORY, f"the results need {size / 1e9:.1f} GB")
-    work = plan.rows * where.size * steps.times.size
+    _not_too_long(program, plan, steps)
+    work = steps.times.size * max(plan.rows * where.size, _A_STATEMENT * len(plan.step))
     kernel = _kernel(plan, engine, method, work, rows)
     inputs = given(plan, bound, where)
     values = np.empty((int(steps.saved.sum()), rows.size, where.size))
@@ -196,6 +198,20 @@ def _run(
         last = min(first + chunk, where.size)
         values[:, :, first:last] = kernel.compute(inputs.part(first, last), steps, rows, method)
     return Results(steps.kept.copy(), names, values, kernel.name)
+
+
+def _not_too_long(program: Program, plan: Plan, steps: Schedule) -> None:
+    """Refuse a run whose steps would take minutes before it begins."""
+    count, most = steps.times.size, limits.MAX_WORK // max(plan.rows, 1)
+    span = float(steps.times[-1] - steps.times[0])
+    limits.within(
+        count * plan.rows,
+        limits.MAX_WORK,
+        f"takes {count:,} steps of {plan.rows:,} values each, {count * plan.rows:,} in all",
+        file=program.name,
+        where="TIME STEP",
+        fix=f"use a step of {span / most:.2g} or longer",
+    )
 
 
 def _kernel(plan: Plan, engine: str, method: str, work: float, rows: np.ndarray) -> Kernel:

@@ -194,6 +194,7 @@ def test_a_time_step_that_changes_is_followed(model):
         ({}, {"times": [99]}, "is not a time of the run"),
         ({}, {"engine": "magic"}, '"magic" is not known'),
         ({"TIME STEP": 1e-12}, {}, "steps; the limit is"),
+        ({"TIME STEP": 1e-6}, {}, "in all; the limit is 1,000,000,000"),
     ],
 )
 def test_a_wrong_input_is_one_sentence(everything, inputs, how, says):

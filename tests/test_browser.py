@@ -132,7 +132,7 @@ ENGLISH_LEFT = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const owner = texts.currentNode.parentElement;
-    if (owner.closest("style, script, noscript, code, svg, [aria-hidden=true]")) continue;
+    if (owner.closest("style, script, noscript, code, svg, [aria-hidden=true], [lang=en]")) continue;
     if (english(texts.currentNode.data)) found.add(texts.currentNode.data.trim());
   }
   for (const name of ["aria-label", "placeholder", "title"])

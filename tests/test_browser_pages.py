@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import FIRST, found_chromium, running, served, settle
+from tests.test_browser import ENGLISH_LEFT
 
 pytestmark = pytest.mark.browser
 
@@ -76,14 +77,20 @@ def test_a_page_has_no_serious_fault_of_access_and_asks_no_other_machine(page, a
     assert [url for url in asked if not url.startswith(own)] == []
     assert page.locator("h1").count() == 1
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    english = page.evaluate(
+        ENGLISH_LEFT
+    )  # on hover a variable gives the name the model calls it by
+    assert [text for text in english if not text.startswith("title: ")] == []
 
 
-@pytest.mark.parametrize("name", ["funding", "evidence", "model"])
-def test_the_dark_theme_reads_as_well(browser, address, name):
-    context = browser.new_context(color_scheme="dark", locale="zh-CN")
+@pytest.mark.parametrize("name", PAGES)
+def test_the_dark_theme_in_english_reads_as_well(browser, address, name):
+    context = browser.new_context(color_scheme="dark", locale="en-GB")
     context.set_default_timeout(FIRST)
     page = context.new_page()
-    open_page(page, address + PAGES[name])
+    path, _, query = PAGES[name].partition("?")
+    open_page(page, f"{address}{path}?{query}&lang=en")
+    expect(page.locator("html")).to_have_attribute("lang", "en", timeout=FIRST)
     found = Axe().run(page).response["violations"]
     assert [told(each) for each in found if each["impact"] in SERIOUS] == []
     context.close()
@@ -102,6 +109,63 @@ def test_the_diagram_is_walked_by_arrow_keys_and_opened_by_enter(page, address):
     expect(page.locator(".k-variable")).to_be_visible(timeout=FIRST)
     page.go_back()
     expect(page.locator(".k-variable")).to_have_count(0, timeout=FIRST)
+
+
+def test_a_target_is_found_filtered_and_opened_without_a_mouse(page, address):
+    open_page(page, f"{address}/targets?f.verdict=short&f.area=income")
+    names = page.locator(".k-choices th button")
+    expect(names.first).to_have_text("cd-001", timeout=FIRST)
+    names.first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**row=cd-002**")
+    side = page.locator(".st-key-k-side")
+    for part in ("文件原数", "算式", "所需增速", "审计发现", "力争"):
+        expect(side).to_contain_text(part, timeout=FIRST)
+    assert "f.area=income" in page.url and "f.verdict=short" in page.url
+    page.go_back()
+    expect(side).to_have_count(0, timeout=FIRST)
+
+
+GROWTH = """{UTF-8}
+people = INTEG(births, 1000) ~ person ~ |
+births = people * rate ~ person/year ~ |
+rate = 0.03 ~ 1/year ~ |
+INITIAL TIME = 2020 ~ year ~ |
+FINAL TIME = 2030 ~ year ~ |
+TIME STEP = 0.25 ~ year ~ |
+SAVEPER = 1 ~ year ~ |
+"""
+HOSTILE = {
+    "empty.mdl": (b"", "is empty"),
+    "binary.mdl": (bytes(range(256)) * 8, "is not a text file"),
+    "loop.mdl": (GROWTH.replace("people * rate", "births * 2").encode(), "algebraic loop"),
+    "overflow.mdl": (GROWTH.replace("people * rate", "EXP(people)").encode(), "不再是有限的数"),
+    "large.mdl": (b"a = 1 ~~|\n" * 700_000, "文件不能超过5.0MB"),
+}
+
+
+def test_a_model_brought_along_gets_its_report_its_sliders_and_its_chart(page, address):
+    open_page(page, f"{address}/model?src=upload")
+    file = {"name": "人口.mdl", "mimeType": "text/plain", "buffer": GROWTH.encode("gb18030")}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator("#k-report")).to_contain_text("共3个变量", timeout=FIRST)
+    chart = page.locator(".stVegaLiteChart").first
+    expect(chart).to_be_visible(timeout=FIRST)
+    page.get_by_role("slider", name="rate（1/year）").focus()
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    expect(chart).to_be_visible()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_upload_is_one_sentence_and_the_page_stays(page, address, name):
+    content, said = HOSTILE[name]
+    open_page(page, f"{address}/model?src=upload")
+    file = {"name": name, "mimeType": "text/plain", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text(said).first).to_be_attached(timeout=FIRST)
+    expect(page.get_by_role("button", name="另选文件")).to_be_visible(timeout=FIRST)
 
 
 def test_the_budget_officer_takes_the_funding_gap_home(page, address):

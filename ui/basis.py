@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from scenarios import Region, Target, grade_of
+from scenarios.by_grade import kept
 from scenarios.documents import documents
 from ui import naming, wording
 from ui.catalogue import Words
@@ -40,6 +41,7 @@ def html(
         (words("basis.printed"), target.printed),
         (words("basis.formula"), formula(region, target, words)),
         (words("basis.rests"), words("list.semicolon").join(rests_on(region, verdict, words))),
+        (words("basis.spread"), spread_from(region, target.id, words)),
         (words("basis.conflicts"), words("list.comma").join(target.conflicts)),
         (words("basis.note"), target.note if words.lang == "zh" else ""),
     ]
@@ -49,6 +51,15 @@ def html(
     )
     kind = f'<p class="k-caption">{escape(words("kind"))}</p>'
     return f'<div class="k-facts">{text}<dl>{rows}</dl>{kind}</div>'
+
+
+def spread_from(region: Region, target_id: str, words: Words) -> str:
+    """Which grades of evidence the spread of sampled futures comes from under the plan, largest first; "" where none is kept."""
+    shares = kept(region.id).get(target_id) or {}
+    said = [f"{words(f'spread.{name}')} {share:.0%}" for name, share in shares.items()]
+    return words("list.semicolon").join(
+        text for _, text in sorted(zip(shares.values(), said, strict=True), reverse=True)
+    )
 
 
 def formula(region: Region, target: Target, words: Words) -> str:

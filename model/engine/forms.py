@@ -205,20 +205,28 @@ def _elm_map(low: Lowering, call: Call, scope: Scope) -> Expr:
     at = low.resolver.load(ref, scope)
     place = low.plan.places[variable.name]
     fixed = [i for i, s in enumerate(ref.subs) if not low.resolver.ranges.is_range(s.name)]
-    if not fixed:
-        raise low.resolver.fault(
-            scope, "VECTOR ELM MAP needs an element as a subscript of its first argument"
-        )
-    if fixed[-1] != len(ref.subs) - 1:
-        raise low.resolver.fault(
-            scope, "VECTOR ELM MAP moves along the last subscript; name an element there"
-        )
+    last = len(ref.subs) - 1
+    if last not in fixed:  # from the element the equation is about
+        return _elm_map_along(low, ref, offset, scope)
     if len(fixed) == len(
         ref.subs
     ):  # every subscript is an element: through the whole array, row by row
         return Pick(at, low.expr(offset, scope), at.base - place.base, math.prod(place.shape))
     back = low.resolver.index[variable.dims[-1]][key(ref.subs[-1].name)]
     return Pick(at, low.expr(offset, scope), back, place.shape[-1])
+
+
+def _elm_map_along(low: Lowering, ref: Ref, offset: Node, scope: Scope) -> Expr:
+    """VECTOR ELM MAP(x[range], offset): counted from each element of the range."""
+    variable = low.program.variables[ref.name]
+    dim = variable.dims[-1]
+    axis, positions = low.resolver.place_of(ref.subs[-1], dim, variable, scope)
+    first = Ref(ref.name, (*ref.subs[:-1], Sub(low.resolver.ranges.elements(dim)[0])))
+    start: Expr = Const(float(positions[0]))
+    if axis is not None:
+        start = low.along(scope, f"places in {dim}", axis, [float(p) for p in positions])
+    move = Op("+", (start, Op("integer", (low.expr(offset, scope),))))
+    return Pick(low.resolver.load(first, scope), move, 0, variable.shape[-1])
 
 
 def _allocate_available(low: Lowering, call: Call, scope: Scope) -> Expr:

@@ -239,10 +239,6 @@ class Lowering:
                 return Op("neg", (self.expr(x, scope),))
             case Not(x):
                 return Op("not", (self.expr(x, scope),))
-            case Chain((("=" | "<>") as sign,), (Ref(a), Ref(b))) if self._subscripts(a, b):
-                return Op(
-                    sign, tuple(self._subscript_number(n, scope, anywhere=True) for n in (a, b))
-                )
             case Chain(ops, args):
                 result = self.expr(args[0], scope)
                 for n, (op, arg) in enumerate(zip(ops, args[1:], strict=True), start=1):
@@ -270,25 +266,23 @@ class Lowering:
             )
         return self._subscript_number(ref.name, scope)
 
-    def _subscripts(self, *names: str) -> bool:
-        return not any(n in self.program.variables or key(n) == "time" for n in names)
-
-    def _subscript_number(self, name: str, scope: Scope, *, anywhere: bool = False) -> Expr:
-        """A range or element used as a value: its number in its range, from 1 (or, to compare, among all elements)."""
+    def _subscript_number(self, name: str, scope: Scope) -> Expr:
+        """A range or element used as a value: its number in its family, from 1 (so that elements compare across subranges)."""
         ranges = self.resolver.ranges
-        everything = list(ranges.element_names)
+        order = ranges.family(name)
         if not ranges.is_range(name):
-            home = None if anywhere else ranges.smallest_with([name])
-            order = [key(e) for e in ranges.members[home]] if home else everything
             return Const(order.index(key(name)) + 1.0)
         for along in scope.along:
             if along.name == key(name):
-                order = everything if anywhere else [key(e) for e in ranges.members[key(name)]]
                 numbers = [order.index(key(e)) + 1.0 for e in along.elements]
-                base = self.rows(len(numbers), f"{scope.variable.name} (numbers of {name})")
-                self.filled += [(base + i, v) for i, v in enumerate(numbers)]
-                return Load(base, (Term(along.axis, tuple(range(len(numbers)))),))
+                return self.along(scope, f"numbers of {name}", along.axis, numbers)
         raise self.resolver.fault(scope, f'"{name}" is a range and does not stand left of the sign')
+
+    def along(self, scope: Scope, label: str, axis: int, numbers: list[float]) -> Load:
+        """Numbers that change along an axis, in rows of their own."""
+        base = self.rows(len(numbers), f"{scope.variable.name} ({label})")
+        self.filled += [(base + i, v) for i, v in enumerate(numbers)]
+        return Load(base, (Term(axis, tuple(range(len(numbers)))),))
 
     def _lookup(self, table: Table | Ref, x: Node, mode: str, scope: Scope) -> Expr:
         at_x = self.expr(x, scope)

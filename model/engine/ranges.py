@@ -129,6 +129,12 @@ class Ranges:
         liked = [key(p) for p in prefer]
         return min(fits, key=lambda r: (len(self.members[r]), r not in liked), default=None)
 
+    def family(self, name: str) -> list[str]:
+        """Keys of the elements of the largest range (of equals the first) that holds this range or element."""
+        wanted = {key(e) for e in self.elements(name)}
+        held = [[key(m) for m in members] for members in self.members.values()]
+        return max((m for m in held if wanted <= set(m)), key=len, default=sorted(wanted))
+
     def matching(self, left: str, right: str) -> tuple[str, ...] | None:
         """For each element of `left` the element of `right` it stands for, None where nothing says so.
 

@@ -115,7 +115,7 @@ class Resolver:
         base, tables = place.base, []
         points: list[np.ndarray] = []
         for sub, dim, stride in zip(ref.subs, variable.dims, _strides(place.shape), strict=True):
-            axis, positions = self._positions(sub, dim, variable, scope)
+            axis, positions = self.place_of(sub, dim, variable, scope)
             if axis is None:
                 base += positions[0] * stride
                 points.append(np.array(positions))
@@ -127,9 +127,10 @@ class Resolver:
         self._all_defined(variable, points, scope)
         return Load(base, _joined(tables))
 
-    def _positions(
+    def place_of(
         self, sub: Sub, dim: str, variable: Variable, scope: Scope
     ) -> tuple[int | None, list[int]]:
+        """Along which axis a subscript moves (None: not at all), and the positions in `dim` it takes."""
         index = self.index[dim]
         name = key(dim) if sub.name == "*" else key(sub.name)
         if not sub.reduced and not self.ranges.is_range(sub.name):

@@ -78,3 +78,30 @@ def test_one_range_twice_left_of_the_sign_is_refused_unless_its_numbers_are_writ
     with pytest.raises(InputError, match="one range twice left of the sign"):
         model("D: p, q ~~| x[D,D] = Time ~~|")
     assert path(model("D: p, q ~~| x[D,D] = 1, 2; 3, 4; ~~|"), "x[q,p]") == [3] * 5
+
+
+def test_a_range_used_as_a_number_is_the_place_in_its_family(model, path):
+    program = model(
+        "D: p, q, r ~~| Part: q, r ~~| Other: r, p, q ~~| F: u, v, w ~~| x[Part] = Part * 10 + q ~~|"
+        "same[D, Other] = IF THEN ELSE(D = Other, 1, 0) ~~| y[D, F] = IF THEN ELSE(D = F, 1, 0) ~~|",
+        final=0,
+    )
+    assert (path(program, "x[q]"), path(program, "x[r]")) == ([22], [32])
+    assert (path(program, "same[q,q]"), path(program, "same[p,q]")) == ([1], [0])
+    assert (path(program, "y[q,v]"), path(program, "y[q,u]")) == ([1], [0])
+
+
+def test_vector_elm_map_counts_from_the_element_of_the_equation(model, path):
+    program = model(
+        "stage: (s1-s4) ~~| stock[stage] = INTEG(into[stage] - out[stage], 0) ~~| out[stage] = stock[stage] / 2 ~~|"
+        "into[stage] = IF THEN ELSE(stage = s1, 8, VECTOR ELM MAP(out[stage], -1)) ~~|"
+        "part[late] = VECTOR ELM MAP(stock[late], late - 4) ~~| late: s3, s4 ~~|"
+    )
+    chain = model(
+        "stage: (s1-s4) ~~| next: (s2-s4) ~~| before: (s1-s3) -> next ~~| out[stage] = stock[stage] / 2 ~~|"
+        "stock[s1] = INTEG(8 - out[s1], 0) ~~| stock[next] = INTEG(out[before] - out[next], 0) ~~|"
+    )
+    for element in ("s1", "s2", "s4"):
+        assert path(program, f"stock[{element}]") == path(chain, f"stock[{element}]")
+    assert path(program, "part[s3]") == path(program, "stock[s2]")
+    assert path(program, "into[s2]", engine="compiled") == path(program, "out[s1]")

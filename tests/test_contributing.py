@@ -1,5 +1,6 @@
 """CONTRIBUTING, followed to the letter: a new place, a new sector, a new lever and a new target, without any code."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -51,6 +52,7 @@ INPUTS = [
     "initial_park_area,initial park area,2020年公园面积,Parks in 2020,hectare,1,40,100,baseline,公园,"
     "number,1,2020年末开放的公园,Parks open at end-2020,assumption,情景假设",
 ]
+HISTORY = "series,year,value,unit,definition,grade,vintage,source,note\n"
 BASELINE = "parameter,value,unit,year,low,high,distribution,grade,vintage,source,note\n"
 TARGETS = (
     "id,document,section,area,indicator,indicator_en,unit,kind,operator,base_year,base_value,"
@@ -101,7 +103,7 @@ def forget():
                 clear()
 
 
-def place(root: Path, sectors: str, *, targets=(), baseline=(), plan="") -> Path:
+def place(root: Path, sectors: str, *, targets=(), baseline=(), history=(), plan="") -> Path:
     """A pack with the files that CONTRIBUTING names, in its order."""
     folder = root / "parkton"
     (folder / "scenarios").mkdir(parents=True)
@@ -109,11 +111,13 @@ def place(root: Path, sectors: str, *, targets=(), baseline=(), plan="") -> Path
     head += "" if sectors else "not_modelled: {income: 没有数据}\n"
     (folder / "region.yaml").write_text(head + "opening: [p-001]\n", encoding="utf-8")
     (folder / "baseline.csv").write_text(BASELINE + "".join(baseline), encoding="utf-8")
+    (folder / "history.csv").write_text(HISTORY + "".join(history), encoding="utf-8")
     (folder / "targets.csv").write_text(TARGETS + "".join(targets), encoding="utf-8")
     row = "p-p01,p-001,,,公园,parks,hectare,15,2021,2025,1000000,,,20000,1,0,0,0,0,0,0,assumption,2021,试算,\n"
     (folder / "programmes.csv").write_text(PROGRAMMES + row, encoding="utf-8")
     text = "title: {zh: 计划, en: Plan}\nstory: {zh: 计划, en: Plan}\n" + plan
-    (folder / "scenarios" / "plan.yaml").write_text(text, encoding="utf-8")
+    for name in ("plan", "trend", "stress", "delayed"):
+        (folder / "scenarios" / f"{name}.yaml").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -131,6 +135,37 @@ def test_the_four_recipes_are_there():
         assert f"`{name}`" in TEXT
 
 
+def recipe(heading: str) -> str:
+    return TEXT.split(f"## {heading}\n")[1].split("\n## ")[0]
+
+
+def test_each_recipe_is_about_ten_numbered_lines():
+    for heading in ("Add a place", "Add a sector", "Add a lever", "Add a target"):
+        steps = [line for line in recipe(heading).splitlines() if re.match(r"\d+\. ", line)]
+        assert 4 <= len(steps) <= 12, heading
+
+
+def test_every_file_a_recipe_names_is_made_here(sectors, tmp_path):
+    """What this file makes and what CONTRIBUTING tells a person to make are the same files."""
+    file = r"`(?:scenarios/)?([\w<>]+\.(?:csv|yaml|mdl|md))`"
+    folder = place(tmp_path, "")
+    made = {path.name for path in folder.rglob("*") if path.is_file()}
+    elsewhere = {"documents.csv"}  # of the regions' folder
+    assert set(re.findall(file, recipe("Add a place"))) - elsewhere <= made
+    made = {path.name for path in (sectors / "parks").iterdir()}
+    named = {name.replace("<name>", "parks") for name in re.findall(file, recipe("Add a sector"))}
+    assert named - {"income.mdl"} <= made  # income.mdl is pointed to as an example
+
+
+def test_every_column_the_target_recipe_names_is_a_column():
+    columns = TARGETS.strip().split(",")
+    steps = [line for line in recipe("Add a target").splitlines() if re.match(r"\d+\. `", line)]
+    for line in steps:
+        name = re.match(r"\d+\. `(\w+)", line)[1].rstrip("_")
+        if name not in ("keda",):
+            assert any(column.startswith(name) for column in columns), line
+
+
 def test_a_place_without_any_data_is_a_folder_and_needs_no_code(tmp_path):
     place(tmp_path, "", targets=[target("arithmetic")])
     region = open_region("parkton", tmp_path)
@@ -146,8 +181,11 @@ def test_a_place_with_a_sector_is_judged_by_its_own_numbers(tmp_path):
         '60000,,,,60000元,"total income[urban]",,\n'
     )
     plan = "overrides:\n  plan rate total[urban]: {value: 7.5%, reason: 文件所列}\n"
-    place(tmp_path, "income", targets=[promise], baseline=[own], plan=plan)
+    seen = '"total income[urban]",2021,31000,CNY/person/year,survey,official,2021,统计公报,\n'
+    place(tmp_path, "income", targets=[promise], baseline=[own], history=[seen], plan=plan)
     region = open_region("parkton", tmp_path)
+    assert {"plan", "trend", "stress", "delayed"} == set(region.scenarios)
+    assert [row.value for row in region.history] == [31_000]
     assert region.own_values["base income[urban,wage]"] == 30_000
     (verdict,) = judge(region, "plan", {}, ["p-001"], explain=False)
     assert verdict.reached is True

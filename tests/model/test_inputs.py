@@ -75,6 +75,12 @@ def test_every_row_is_explained_in_both_languages():
     ] == []
 
 
+def test_every_lever_of_every_sector_says_in_both_languages_what_it_moves():
+    levers = [row for row in read_inputs() if row.kind == "lever"]
+    assert len(levers) > 120
+    assert [row.id for row in levers if not (row.description_zh and row.description_en)] == []
+
+
 def test_a_row_whose_constant_only_stood_in_goes_when_the_sectors_join():
     alone = by_name(read_inputs(["eldercare"]))
     together = by_name(read_inputs(["eldercare", "income"]))

@@ -30,7 +30,7 @@ def test_the_sentence_names_the_gap_its_prices_and_its_worst_year(wenjiang):
 
 
 def test_the_accounts_close_to_the_fen(wenjiang):
-    assert "勾稽：差额 0.00 元" in wenjiang
+    assert "勾稽：差额 0.00元" in wenjiang
     assert "承诺－递延－可安排－缺口＝0.00元" in wenjiang
 
 

@@ -77,8 +77,7 @@ def measured(name: str, quick: bool) -> Iterator[tuple[str, object]]:
     yield "pysd", pysd.one_run(program, outputs)
     if not quick:
         changed, value = ours.a_constant(program)
-        plain = list(dict.fromkeys(o.partition("[")[0] for o in outputs))
-        yield "ema", pysd.under_ema(program, plain, changed, value, 2 * pysd.PROCESSES)
+        yield "ema", pysd.under_ema(program, outputs, changed, value, pysd.PROCESSES)
 
 
 def save(report: dict[str, object], path: Path) -> None:
@@ -111,9 +110,12 @@ def main() -> None:
             sizes = (150, 450, 900) if asked.quick else (150, 300, 600, 1200, 2000)
             report["growth"] = ours.growth(sizes, (256, 1024, 4096, 16384))
         else:
-            program, outputs = model_of("family")
-            members = 100_000 if asked.quick else 1_000_000
-            report["streamed"] = ours.streamed(program, outputs, members)
+            members = 20_000 if asked.quick else 1_000_000
+            report["streamed"] = [
+                {"model": streaming, **row}
+                for streaming in ("family", "city")
+                for row in ours.streamed(*model_of(streaming), members)
+            ]
         save(report, path)
     if "growth" in report:
         picture(report["growth"], RESULTS / "growth.png")

@@ -28,7 +28,7 @@ def table(report: dict[str, Any]) -> str:
     for row in report.get("streamed", []):
         memory = f"{row['peak_gb']:.2f} GB, {row['seconds']:.0f} s"
         lines.append(
-            f"| family | {row['members']:,} members streamed, five outputs | {memory} | | | ≤ 2 GB, flat |"
+            f"| {row['model']} | {row['members']:,} members streamed | {memory} | | | ≤ 2 GB, flat |"
         )
     return "\n".join(lines) + "\n"
 
@@ -53,7 +53,8 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, ...]]:
     if peer := found.get("ema"):
         theirs = peer["seconds_per_experiment"] * 10_000
         own = many["seconds"] / many["members"] * 10_000
-        text = f"{theirs:,.0f} s (from {peer['experiments']} experiments)"
+        busy = f"{peer['cpu_seconds'] / peer['experiments']:,.0f} s of a processor each"
+        text = f"{theirs:,.0f} s (from {peer['experiments']} experiments, {busy})"
         rows.append(
             _row(
                 "10,000 members, EMA Workbench + PySD on 2 processes",

@@ -20,11 +20,12 @@ REPORT = {
             "one_run": {"ms": 2.0},
             "ensemble": {"members": 10_000, "seconds": 0.5, "cpu_ms_per_member": 0.05},
             "pysd": {"seconds": 8.0},
-            "ema": {"seconds_per_experiment": 4.0, "experiments": 4},
+            "ema": {"seconds_per_experiment": 4.0, "experiments": 4, "cpu_seconds": 30.0},
             "sdeverywhere": {"cpu_ms_per_member": 10.0, "notes": []},
             "simlin": {"absent": "not installed: python -m bench --fetch"},
         }
     },
+    "streamed": [{"model": "city", "members": 1_000_000, "seconds": 200.0, "peak_gb": 0.3}],
 }
 
 
@@ -33,6 +34,11 @@ def test_a_ratio_is_the_peers_time_over_ours():
     assert next(x for x in lines if "PySD |" in x).endswith("| 4,000 × | ≥ 1 000 × |")
     assert "80,000 ×" in next(x for x in lines if "EMA" in x)
     assert "200 ×" in next(x for x in lines if "SDEverywhere" in x)
+
+
+def test_memory_of_streamed_members_is_a_row_of_its_model():
+    row = next(x for x in table(REPORT).splitlines() if "streamed" in x)
+    assert row == "| city | 1,000,000 members streamed | 0.30 GB, 200 s | | | ≤ 2 GB, flat |"
 
 
 def test_an_absent_peer_is_a_row_that_says_so():

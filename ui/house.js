@@ -104,7 +104,10 @@ export default function (component) {
     let done = true;
     if (key === "?") showKeys();
     else if (link) link.click();
-    else if (command) setTriggerValue("key", command);
+    else if (command) {
+      setTriggerValue("key", command);
+      if (data.spoken[command]) live.textContent = data.spoken[command];
+    }
     else done = data.presses[key] ? press(data.presses[key]) : false;
     if (!done) return;
     event.preventDefault();

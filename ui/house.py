@@ -112,6 +112,7 @@ def house(
             "lost": words("error.lost"),
             "commands": COMMANDS | ({"Escape": "leave"} if present else {}),
             "presses": {} if present else PRESSES,
+            "spoken": {"reset": words("key.done.reset")},
             "theme": theme,
             "long": long,
             "help": {

@@ -201,19 +201,31 @@ def _compared(ask: Ask, beside: tuple[Column, ...]) -> None:
 
 
 def _failed(places: Places, waiting: DeltaGenerator, ask: Ask, fault: Exception) -> None:
-    """One sentence and two ways on above the last good cards, greyed; the levers stay."""
+    """One sentence and two ways on above the last good picture, greyed; a hall sees that picture and a small dot."""
     _sorry(waiting, ask, fault)
-    last: Last | None = st.session_state.get(LAST)
+    last = _last(ask.plan)
+    panel = answers.plain_panel(ask.region)
     with places.answer:
-        if last is not None and last.plan.data == ask.plan.data:
-            slots = board.place(len(last.reply.verdicts))
-            board.fill(slots, ask.view, ask.region, last.reply, ask.scenario, ask.words, stale=True)
+        if last is not None:
+            panel = _again(ask, last) or panel
         else:
             for key in ask.plan.targets:
                 title = wording.label(ask.region.targets[key], ask.words)
                 st.html(failed_card(title, ask.words))
     with places.levers:
-        _levers(ask, answers.plain_panel(ask.region))
+        _levers(ask, panel)
+
+
+def _again(ask: Ask, last: Last) -> Panel | None:
+    """The last good picture; its levers, unless they cannot be had either."""
+    slots, stale = board.place(len(last.reply.verdicts)), not ask.view.present
+    board.fill(slots, ask.view, ask.region, last.reply, ask.scenario, ask.words, stale=stale)
+    try:
+        mainchart.draw(ask.scene, last.plan, last.reply)
+        return answers.panel(last.plan, ask.region)
+    except Exception:
+        logged("the last picture could not be drawn again")
+        return None
 
 
 def _sorry(place: DeltaGenerator, ask: Ask, fault: Exception) -> None:

@@ -36,6 +36,7 @@ class Files:
     def __init__(self, source: Source) -> None:
         self.name = source.name
         self.folder = None if source.folder is None else source.folder.resolve()
+        self.tags = {tag.lower(): file for tag, file in source.tags}
         self.sheets: dict[tuple[Path, str], Sheet] = {}
         self.books: dict[Path, Any] = {}
 
@@ -50,7 +51,11 @@ class Files:
         if expr.function in CONSTANTS:
             return self._constants(words, shape, where)
         return self._series(
-            words, shape, where, mode=equation.mode if equation.kind == "data" else ""
+            words,
+            shape,
+            where,
+            mode=equation.mode if equation.kind == "data" else "",
+            stops=expr.function.startswith("get direct"),
         )
 
     def subscript(self, call: tuple[str, ...], where: str) -> tuple[str, ...]:
@@ -108,7 +113,9 @@ class Files:
             return Number(float(numbers.flat[0]))
         return Array(tuple(tuple(map(float, row)) for row in numbers.reshape(rows, columns)))
 
-    def _series(self, words: list[str], shape: tuple[int, ...], where: str, *, mode: str) -> Node:
+    def _series(
+        self, words: list[str], shape: tuple[int, ...], where: str, *, mode: str, stops: bool
+    ) -> Node:
         """One table an element; `across` says whether x stands in a row, a column or a named range."""
         file, tab, across, start = (*words, "", "", "", "")[:4]
         sheet = self._sheet(file, tab, where)
@@ -136,8 +143,7 @@ class Files:
                 file=self.name,
                 where=where,
             )
-        known = ~np.isnan(x)
-        x, y = x[known], y[known]
+        x, y = _until(x, y, np.isnan(x), stops=stops)
         order = np.argsort(x, kind="stable")
         if x.size == 0 or np.any(np.diff(x[order]) == 0):
             raise InputError(f'"{file}" has no or repeated x values', file=self.name, where=where)
@@ -153,6 +159,7 @@ class Files:
                 fix="open the model from its folder",
                 **place,
             )
+        file = self.tags.get(file.lower(), file)
         path = (self.folder / file.replace("\\", "/")).resolve()
         if not path.is_relative_to(self.folder) or Path(file).is_absolute() or file.startswith("?"):
             raise InputError(
@@ -304,6 +311,16 @@ def _numbers(cells: Sheet) -> np.ndarray:
             return math.nan
 
     return np.vectorize(one, otypes=[float])(cells) if cells.size else np.zeros(cells.shape)
+
+
+def _until(
+    x: np.ndarray, y: np.ndarray, missing: np.ndarray, *, stops: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """The points with an x. Read directly they end at the first x that is no number; through Excel such are passed over."""
+    if stops and missing.any():
+        end = int(np.argmax(missing))
+        return x[:end], y[:end]
+    return x[~missing], y[~missing]
 
 
 def _table(x: np.ndarray, y: np.ndarray, mode: str) -> Table:

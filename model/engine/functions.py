@@ -69,6 +69,7 @@ FUNCTIONS: dict[str, Function] = {
     **_all("form", 1, 1, "game"),
 }
 
+DATA = ("get direct data", "get xls data")  # series over Time that stand in a file
 STATEFUL = frozenset(name for name, f in FUNCTIONS.items() if f.kind == "state")
 
 

@@ -142,8 +142,8 @@ class Lowering:
         if 0 in scope.sizes:
             return
         if isinstance(expr, Table | Tables):
-            if variable.kind == "data":
-                self._data(variable, scope)
+            if variable.kind != "lookup":  # a series from a file, perhaps beside other equations
+                self._data(variable, scope, expr.items[0] if isinstance(expr, Tables) else expr)
             return
         from model.engine.states import lower_integ
 
@@ -219,12 +219,12 @@ class Lowering:
             made = self.new_table(table)
             self.plan.tables[number] = self.plan.tables.pop(made)
 
-    def _data(self, variable: Variable, scope: Scope) -> None:
+    def _data(self, variable: Variable, scope: Scope, table: Table) -> None:
         """A data variable is its table read at the time."""
         target = self.resolver.target(scope)
         first = self.plan.table_places[variable.name].base
         at = Load(first + target.base - self.plan.places[variable.name].base, target.terms)
-        self.assign(scope, target, Read(at, Clock("time"), variable.mode or "clamp"))
+        self.assign(scope, target, Read(at, Clock("time"), table.mode))
 
     # --- expressions --------------------------------------------------------------------------------------------
     def expr(self, node: Node, scope: Scope) -> Expr:

@@ -84,6 +84,7 @@ class Source:
     views: tuple[str, ...] = ()
     folder: Path | None = field(default=None, compare=False)
     text: str = field(default="", compare=False, repr=False)
+    tags: tuple[tuple[str, str], ...] = ()  # `?data` -> the file the settings give it
     method: str = "euler"  # how the file says it is to be integrated
     cautions: tuple[
         str, ...

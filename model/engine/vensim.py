@@ -15,6 +15,7 @@ from pathlib import Path
 
 from model.engine import limits
 from model.engine.expressions import Parser
+from model.engine.functions import DATA, spelled
 from model.engine.nodes import Call, Node
 from model.engine.source import CheckText, Equation, Macro, RangeDef, Source, key
 from model.errors import InputError, raise_all
@@ -80,6 +81,7 @@ def read(text: str, *, name: str = "model.mdl", folder: Path | None = None) -> S
         views=tuple(re.findall(r"^\*(.+)$", "\n".join(parts[1:]), re.M)),
         folder=folder,
         text=text,
+        tags=tuple(re.findall(r"^30:(\?[^=\n]+)=(.+?)\s*$", parts[-1], re.M)) if parts[1:] else (),
         method=method,
         cautions=cautions,
         refused=refused,
@@ -238,7 +240,9 @@ class _Reader:
                     where=f"line {entry.line}, {what}",
                     fix="write one in place of A FUNCTION OF",
                 )
-            return equation.at(expr=parser.whole())
+            expr = parser.whole()
+            read = isinstance(expr, Call) and spelled(expr.function) in DATA
+            return equation.at(expr=expr, kind="data" if read else "equation", mode=mode or "")
         if parser.accept("=="):
             return equation.at(expr=parser.whole(), kind="constant")
         if parser.accept(":="):

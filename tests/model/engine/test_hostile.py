@@ -189,3 +189,19 @@ def test_an_uploaded_model_is_never_run_as_python_unless_trusted():
 def test_xml_that_names_other_files_is_refused():
     text = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><xmile>&f;</xmile>'
     assert "document type" in sentence(lambda: loads(text, name="m.xmile"))
+
+
+def test_series_in_a_file_stand_beside_other_equations_and_end_at_the_first_empty_time(tmp_path):
+    (tmp_path / "data.csv").write_text("time,a,b\n0,1,10\n2,3,30\n,9,9\n4,99,99\n")
+    (tmp_path / "m.mdl").write_text(
+        "D: a, b ~~| E: p, q, r ~~|"
+        "k[p,D] = GET DIRECT DATA('?tag', ',', 'A', 'B2') ~~| k[q,D] = 5 ~~| k[r,D] = Time * 2 ~~|"
+        "through Excel := GET XLS DATA('?tag', ',', 'A', 'B2') ~~|"
+        "x = SUM(k[E!,b]) ~~| INITIAL TIME = 0 ~~| FINAL TIME = 4 ~~| TIME STEP = 1 ~~| SAVEPER = 1 ~~|"
+        "\n\\\\\\---/// Sketch\nV300\n///---\\\\\\\n30:?tag=data.csv\n"
+    )
+    for engine in ("numpy", "compiled"):
+        results = simulate(load(tmp_path / "m.mdl"), engine=engine)
+        assert results["k[p,b]"][:, 0].tolist() == [10, 20, 30, 30, 30]
+        assert results["x"][:, 0].tolist() == [15, 27, 39, 41, 43]
+        assert results["through Excel"][:, 0].tolist() == [1, 2, 3, 51, 99]

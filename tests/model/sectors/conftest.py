@@ -76,8 +76,10 @@ class Reference:
                 if name not in params:
                     params[name] = self._array(name)
                 params[name].loc[tuple(subscripts.split(","))] = value
-            else:
+            elif name in self.defaults:
                 params[name] = float(value)
+            else:  # a whole array at one value
+                params[name] = self._array(name) * 0 + value
         return params
 
     def _array(self, name: str) -> xr.DataArray:

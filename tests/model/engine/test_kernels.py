@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -211,21 +213,62 @@ def test_a_result_says_what_it_has(everything):
         results["most"]
 
 
-def test_a_large_model_is_computed_and_time_grows_with_its_size():
-    def family(size: int) -> str:
-        lines = [
-            f"s{i} = INTEG(a{i} - s{i} * r, {i % 7}) ~~| a{i} = s{(i + 1) % size} * 0.1 + c{i} ~~| c{i} = {i} ~~|"
-            for i in range(size)
-        ]
-        control = "r = 0.2 ~~| INITIAL TIME = 0 ~~| FINAL TIME = 5 ~~| TIME STEP = 0.5 ~~| SAVEPER = 5 ~~|"
-        return "\n".join([*lines, control])
+def _ring(size: int):
+    """A generated model of 3 variables a stock: each stock feeds the next."""
+    lines = [
+        f"s{i} = INTEG(a{i} - s{i} * r, {i % 7}) ~~| a{i} = s{(i + 1) % size} * 0.1 + c{i} ~~| c{i} = {i} ~~|"
+        for i in range(size)
+    ]
+    control = (
+        "r = 0.2 ~~| INITIAL TIME = 0 ~~| FINAL TIME = 5 ~~| TIME STEP = 0.5 ~~| SAVEPER = 5 ~~|"
+    )
+    return loads("\n".join([*lines, control]))
 
-    program = loads(family(700))  # 2 100 variables
-    results = simulate(program, outputs=["s0"], engine="numpy")
-    small = simulate(loads(family(3)), outputs=["s0"], engine="numpy")
-    assert len(program.variables) == 2105
-    assert np.isfinite(results.values).all()
-    assert small["s0"].shape == results["s0"].shape
+
+def _seconds(program, members: int) -> float:
+    """The least processor time of a compiled run that many members take."""
+    rates = {"r": np.linspace(0.1, 0.3, members)}
+    spent = []
+    for _ in range(7):
+        begin = time.thread_time()
+        simulate(program, rates, outputs=["s0"], engine="compiled")
+        spent.append(time.thread_time() - begin)
+    return min(spent)
+
+
+def test_two_thousand_variables_compile_and_time_grows_with_members_and_variables():
+    small, large = _ring(70), _ring(700)
+    assert len(large.variables) == 2105
+    run = simulate(large, outputs=["s0", "s699"], engine="compiled")
+    plain = simulate(large, outputs=["s0", "s699"], engine="numpy")
+    assert run.engine == "kernel"
+    np.testing.assert_allclose(run.values, plain.values, rtol=1e-9)
+    base = _seconds(large, 2048)
+    assert _seconds(large, 8 * 2048) < 8 * base * 2  # members
+    assert base < 10 * _seconds(small, 2048) * 3  # variables: a larger model leaves nearer caches
+
+
+def test_memory_does_not_grow_with_the_members_streamed():
+    program = _ring(20)
+
+    def peak(members: int) -> int:
+        tracemalloc.start()
+        try:
+            for part in stream(
+                program,
+                lambda a, b: {"r": np.linspace(0.1, 0.3, b - a)},
+                members=members,
+                chunk=1024,
+                outputs=["s0"],
+                engine="compiled",
+            ):
+                assert part.values.shape[2] == 1024
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(2048)
+    assert peak(32 * 1024) < 1.5 * peak(4 * 1024)
 
 
 def test_a_kernel_for_some_rows_gives_the_same_numbers_to_the_last_bit(everything):

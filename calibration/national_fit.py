@@ -56,9 +56,9 @@ PLACES = National(
 
 
 def national_problem(nation: National, known: Place, until: int, process: Process) -> Problem | int:
-    """The sector's hindcast against the nation; a place that was never counted itself borrows nothing."""
+    """The sector's hindcast against the nation; a place without yearly figures of its own borrows nothing."""
     series = known.series(nation.series, until)
-    if series is None or not known.history:
+    if series is None or not all(known.income_growths()[0].values()):
         return 0
     first = min(series.levels)
     years = [y for y in sorted(series.levels) if y > first]

@@ -35,19 +35,18 @@ MAKERS: dict[str, Callable[[Place, int, Process], Problem | int]] = {
 NOT_TOLD = {
     "eldercare": (
         ("national beds per 1000 elders",),
-        "本地只有2022年一个床位数，且口径未说明；没有本地数列的地方不借用全国的床位数列",
-        "the place printed one figure of beds, of 2022 and of an unstated base; a place without any series of its own "
-        "does not borrow the nation's",
+        "这些点是全国的：本地没有逐年的床位数，也没有逐年的收入数列，不借用全国的床位数列",
+        "of the nation: the place has no yearly beds and no yearly incomes of its own, and borrows nothing",
     ),
     "childcare": (
         ("national childcare places per 1000",),
-        "全国托位数从2020年起才公布；本地只有2022年一个数，而2020年的基数就是由它回推的",
-        "the nation's places are published from 2020 on; the place has one figure, of 2022, from which its base was made",
+        "全国托位数从2020年起才公布，本地没有逐年的数",
+        "the nation's places are published from 2020 on, and the place has no yearly figures",
     ),
     "housing": (
         ("rental homes counted", "talent homes counted", "Communities renovated"),
-        "第一批数字是2022年末的，只说筹集不说建成：筹集数与建设时间只以乘积出现，两者分不开",
-        "the first figures are of end-2022 and count homes procured, not built: what is procured and how long building "
+        "没有建成数，至多有2022年末的累计筹集数：筹集多少与建设多久只以乘积出现，两者分不开",
+        "no homes built were printed, at most those procured by end-2022: how many are procured and how long building "
         "takes appear only together",
     ),
     "commute": (
@@ -57,9 +56,9 @@ NOT_TOLD = {
     ),
     "services": (
         ("seats added",),
-        "只有2021—2022年合计新增的学位一个数：开工数与建设时间只以乘积出现",
-        "one figure, of the seats opened in 2021–22 together: what was begun and how long building takes appear only "
-        "together",
+        "没有逐年的新增学位，至多有2021—2022年的合计：开工多少与建设多久只以乘积出现",
+        "no yearly seats were printed, at most the sum of 2021–22: what was begun and how long building takes appear "
+        "only together",
     ),
     "finance": (("General revenue",), "没有收入数列", "no series of revenue"),
     "income": (
@@ -69,8 +68,8 @@ NOT_TOLD = {
     ),
     "population": (
         ("residents total",),
-        "没有同一口径的相邻年份",
-        "no neighbouring years of one definition",
+        "现行口径（普查修订后）没有相邻的年份",
+        "the definition in force, revised with the census, has no neighbouring years",
     ),
 }
 

@@ -48,11 +48,11 @@ def test_a_sector_without_figures_keeps_its_prior_and_says_which_are_missing() -
     assert not found
     reasons = {one.sector: one.reason_en for one in missing}
     assert set(reasons) == set(sectors)
-    assert "procured, not built" in reasons["housing"]
+    assert "how long building takes" in reasons["housing"]
     assert all("parameters stay at their priors" in reason for reason in reasons.values())
 
 
-def test_a_place_that_was_never_counted_does_not_borrow_the_nations_beds() -> None:
+def test_a_place_without_yearly_figures_does_not_borrow_the_nations_beds() -> None:
     place = read_place(REGIONS / "yongchuan", ("eldercare",)).known(2020)
     found, missing = problems(place, 2020, read_process())
     assert not found

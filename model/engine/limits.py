@@ -12,7 +12,9 @@ MAX_RANGE = 100_000  # elements of one subscript range
 MAX_ARRAY = 5_000_000  # elements of one variable
 MAX_MEMORY = 4_000_000_000  # bytes of kept results
 MAX_STEPS = 10_000_000
-MAX_WORK = 1_000_000_000  # values of one member: steps times rows; seconds compiled, minutes in NumPy
+MAX_WORK = (
+    1_000_000_000  # values of one member: steps times rows; seconds compiled, minutes in NumPy
+)
 MAX_MACRO_DEPTH = 8
 MAX_EXPANDED = 200_000  # equations after macros are written out
 MAX_ORDER = 1000  # levels of a delay or smooth

@@ -34,6 +34,8 @@ def population_problem(known: Place, until: int, process: Process) -> Problem | 
         return 0
     first = min(people.levels)
     years = [y for y in sorted(people.levels) if y > first]
+    if any(y - 1 not in people.levels for y in years):
+        return 0  # censuses ten years apart are no yearly points
     urban_years = [
         y for y in years if share is not None and first in share.levels and y in share.levels
     ]

@@ -66,7 +66,15 @@ def env() -> None:
             "--require-hashes",
             "requirements.lock",
         )
-        pip: list[str | Path] = [uv, "pip", "install", "-q", "--python", tool("python")]
+        pip: list[str | Path] = [
+            uv,
+            "pip",
+            "install",
+            "-q",
+            "--compile-bytecode",
+            "--python",
+            tool("python"),
+        ]
     else:
         pip = [tool("python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
         must(*pip, "--require-hashes", "-r", "requirements.lock")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.errors import InputError
 from scenarios.effects import NOTHING
 from scenarios.futures.ask import Ask
 from scenarios.futures.chunk import chunks, drawn, run
@@ -92,7 +93,12 @@ class Outcome:
         """The target's quantity in its year. scores (score, member) -> (member,) [target unit]"""
         self.runs += z.shape[1]
         results, _ = run(self.members, self.members.inputs(z), z.shape[1])
-        return at_target_year(self.members.region, self.target, results)
+        found = at_target_year(self.members.region, self.target, results)
+        if not np.isfinite(found).all():
+            what = "gives values that are no numbers in some sampled futures"
+            where = f"target {self.target.id}"
+            raise InputError(what, where=where, fix="check the ranges of its inputs")
+        return found
 
     def margin(self, values: np.ndarray) -> np.ndarray:
         """Value less target, in per cent of the target (of 1 where the target is 0); less is better for some."""

@@ -68,14 +68,24 @@ def balance(ask: Ask) -> Balance:
     plain = Members(ask, own_scale=(1.0, 0.0))
     response = _response(plain)
     alone = _spread(Members(ask, own_scale=(response, 0.0)))
-    whole = _spread(Members(ask, own_scale=(response, 1.0)))
+    more = _spread(Members(ask, own_scale=(response, 1.0)))
+    less = _spread(Members(ask, own_scale=(response, -1.0)))
     target = _target(plain)
-    scale = {}
-    for area in AREAS:
-        missing = max(0.0, target[area] ** 2 - alone[area] ** 2)
-        given = max(whole[area] ** 2 - alone[area] ** 2, 1e-12)
-        scale[area] = float(np.sqrt(missing / given))
+    scale = {area: _scale(target[area], alone[area], more[area], less[area]) for area in AREAS}
     return Balance(response, scale, target, alone)
+
+
+def _scale(target: float, alone: float, more: float, less: float) -> float:
+    """The part s ≥ 0 of the own noise at which the spread is the target's, from the spreads at s = 0, 1 and -1.
+
+    The own part errs together with what the structure already does, so the variance is a + 2cs + bs².
+    """
+    missing = target**2 - alone**2
+    own = (more**2 + less**2) / 2 - alone**2
+    if missing <= 0 or own <= 0:
+        return 0.0
+    with_structure = (more**2 - less**2) / 4
+    return float((np.sqrt(with_structure**2 + own * missing) - with_structure) / own)
 
 
 def _response(members: Members) -> float:

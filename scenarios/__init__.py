@@ -4,7 +4,7 @@ from scenarios.answer import Answer, Contribution, answer, waterfall
 from scenarios.display import frame, paths
 from scenarios.effects import Anchors, anchors, grade_of, levers_for, switches_for
 from scenarios.parts import Part
-from scenarios.region import Region, RegionInfo, open_region, regions
+from scenarios.region import Region, RegionInfo, open_region, place_names, regions
 from scenarios.registry import Target
 from scenarios.required import Required
 from scenarios.scenario import Scenario
@@ -30,6 +30,7 @@ __all__ = [
     "levers_for",
     "open_region",
     "paths",
+    "place_names",
     "regions",
     "switches_for",
     "waterfall",

@@ -134,6 +134,19 @@ def regions(root: Path | None = None) -> tuple[RegionInfo, ...]:
     return tuple(_info(region_id, root) for region_id in region_ids(root))
 
 
+def place_names(root: Path | None = None) -> dict[str, tuple[str, str]]:
+    """{id: (zh, en)} of every place without opening it; a pack whose head cannot be read goes by its id."""
+    return {region_id: _names(folder_of(region_id, root)) for region_id in region_ids(root)}
+
+
+def _names(folder: Path) -> tuple[str, str]:
+    try:
+        name = _head(folder / "region.yaml")["name"]
+    except InputError:
+        return folder.name, folder.name
+    return str(name["zh"]), str(name["en"])
+
+
 def _info(region_id: str, root: Path | None) -> RegionInfo:
     try:
         place = open_region(region_id, root)

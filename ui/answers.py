@@ -22,14 +22,13 @@ from scenarios import (
     Answer,
     Contribution,
     Region,
-    RegionInfo,
     Verdict,
     anchors,
     answer,
     judge,
     levers_for,
     open_region,
-    regions,
+    place_names,
     waterfall,
 )
 from scenarios.audit import Finding, audit
@@ -135,9 +134,9 @@ def explained(plan: Plan, target: str) -> tuple[Contribution, ...]:
 
 
 @st.cache_resource(show_spinner=False, ttl=60)
-def listed() -> tuple[RegionInfo, ...]:
-    """The places there are."""
-    return regions()
+def listed() -> dict[str, tuple[str, str]]:
+    """The places there are. {id: (zh, en)}"""
+    return place_names()
 
 
 def opened(region_id: str) -> Region:

@@ -132,17 +132,13 @@ def _settled(page: str, region: Region) -> View:
 def _region(view: View, words: Words) -> Region | None:
     """The pack of the view's region; for an unknown one a sentence and the known ones."""
     places = answers.listed()
-    if view.region in [info.id for info in places]:
+    if view.region in places:
         return answers.opened(view.region)
     st.html(f'<div class="k-brand">{escape(words("product"))}</div>')
     st.warning(words("error.region", name=view.region))
-    for info in places:
-        st.button(
-            words.pick(info.name_zh, info.name_en),
-            key=f"go-{info.id}",
-            on_click=header.choose_region,
-            args=(info.id,),
-        )
+    for place, names in places.items():
+        choose = header.choose_region
+        st.button(words.pick(*names), key=f"go-{place}", on_click=choose, args=(place,))
     return None
 
 

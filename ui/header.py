@@ -69,7 +69,7 @@ def choose_region(region_id: str) -> None:
 
 
 def _regions(view: View, words: Words) -> None:
-    places = {info.id: words.pick(info.name_zh, info.name_en) for info in answers.listed()}
+    places = {place: words.pick(*names) for place, names in answers.listed().items()}
     state.seat("k-region", view.region)
     st.selectbox(
         words("header.region"),

@@ -14,6 +14,7 @@ from ui.address import View
 from ui.guard import log
 
 _BEGUN = threading.Lock()
+PAUSE = 10.0  # seconds the first visitor has the processor to themselves after the opening place is ready
 
 
 def begin(*, delay: float = 0.0) -> None:
@@ -25,11 +26,12 @@ def begin(*, delay: float = 0.0) -> None:
 def _all(delay: float) -> None:
     freshness.begin()
     time.sleep(delay)
-    for info in answers.listed():
+    for place in answers.listed():
         try:
-            warm(info.id)
+            warm(place)
         except Exception:  # a place that cannot be opened says so on its own page
-            log.warning("%s did not get ready", info.id, exc_info=True)
+            log.warning("%s did not get ready", place, exc_info=True)
+        time.sleep(PAUSE)
 
 
 def warm(region_id: str) -> None:

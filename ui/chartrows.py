@@ -266,8 +266,11 @@ def clipped(reach: Iterable[float], known: Sequence[float]) -> list[float]:
     return [min(max(value, low - 0.3 * room), high + 0.5 * room) for value in reach]
 
 
-def domain(values: Iterable[float], of: Quantity) -> tuple[float, float]:
-    """A value axis around all of these, rounded out to a round step; shares stay within 0–100 %."""
+def domain(values: Iterable[float], of: Quantity, above: float = 0.06) -> tuple[float, float]:
+    """A value axis around all of these, rounded out to a round step; shares stay within 0–100 %.
+
+    `above` is the room over the highest for its label, as a part of the range.
+    """
     finite = [value * of.scale for value in values if math.isfinite(value)]
     if not finite:
         return 0.0, 1.0
@@ -279,7 +282,7 @@ def domain(values: Iterable[float], of: Quantity) -> tuple[float, float]:
             step *= part
             break
     bottom = math.floor((low - 0.02 * room) / step) * step
-    top = math.ceil((high + 0.06 * room) / step) * step
+    top = math.ceil((high + above * room) / step) * step
     return (max(bottom, 0.0) if low >= 0 else bottom), top
 
 

@@ -23,6 +23,7 @@ WINDOWS = ((2016, 2030), (2020, 2035))
 HEIGHT = 330
 SMALL_HEIGHT = 220
 PRESENT_HEIGHT = 320
+ABOVE, PRESENT_ABOVE = 0.06, 0.18  # room over the highest value for its label
 PRESENT_SCALE = 2.1
 
 
@@ -41,7 +42,7 @@ def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ())
     pinned, band = compare.lines(beside, target.id), bandbox.band(scene, target)
     extent = _extent(view.window, reply, target, reach)
     extent += [v for line in pinned for v in _within(line.path, view.window)]
-    span = chartrows.domain(extent, wording.quantity(target))
+    span = chartrows.domain(extent, wording.quantity(target), _above(view))
     look = _look(view, target, span, theme.sector_colour(target.area, palette), words)
     if not view.present:
         _head(view, target, words)
@@ -93,7 +94,7 @@ def overlay(scene: Scene, columns: Sequence[Column], target_id: str) -> None:
     pinned = compare.lines(columns, target_id)
     extent = _extent(view.window, reply, target, ())
     extent += [v for line in pinned for v in _within(line.path, view.window)]
-    span = chartrows.domain(extent, wording.quantity(target))
+    span = chartrows.domain(extent, wording.quantity(target), _above(view))
     colour = theme.sector_colour(target.area, palette)
     look = _look(view, target, span, colour, words)
     named = [chartrows.Line(columns[0].title, reply.paths[target_id]), *pinned]
@@ -126,6 +127,10 @@ def _look(
         height=PRESENT_HEIGHT if view.present else HEIGHT,
         scale=PRESENT_SCALE if view.present else 1.0,
     )
+
+
+def _above(view: View) -> float:
+    return PRESENT_ABOVE if view.present else ABOVE
 
 
 def _extent(

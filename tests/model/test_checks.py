@@ -72,7 +72,7 @@ def test_what_is_outside_the_grammar_is_refused(text):
 
 def test_every_check_of_the_city_holds_as_it_comes():
     program = city()
-    assert broken(applicable(read_checks(), program), program, engine="numpy") == []
+    assert broken(applicable(read_checks(), program), program) == []
 
 
 @pytest.mark.parametrize("basis", [0, 1, 2])
@@ -88,7 +88,7 @@ def test_every_check_holds_at_both_ends_of_every_input(sector, basis):
         inputs["income growth basis"] = np.full(members, float(basis))
     else:
         inputs["hold back switch"] = np.full(members, float(basis))
-    faults = broken(read_checks([sector]), city([sector]), inputs, engine="numpy")
+    faults = broken(read_checks([sector]), city([sector]), inputs)
     assert [f"{rows[fault.member // 2].name}: {fault}" for fault in faults] == []
 
 
@@ -102,4 +102,4 @@ def test_every_check_holds_in_any_corner_of_the_inputs():
         row.name: np.take(values, draw) for row, values, draw in zip(rows, ends, draws, strict=True)
     }
     checks = [check for check in read_checks(PAIR) if check.name != "imputed rent is not negative"]
-    assert [str(fault) for fault in broken(checks, city(PAIR), inputs, engine="numpy")] == []
+    assert [str(fault) for fault in broken(checks, city(PAIR), inputs)] == []

@@ -154,10 +154,13 @@ def why_not_sampled(row: Input) -> str:
     """Why an input is never sampled (English), or nothing."""
     if row.kind in ("lever", "switch") or row.grade == Grade.PLAN:
         return "a choice: a plan's figure, a lever or a way of counting is compared, not drawn"
-    for pattern, reason in _not_sampled():
-        if fnmatch.fnmatchcase(row.name, pattern):
-            return reason
-    return ""
+    return never_sampled(row.name)
+
+
+def never_sampled(name: str) -> str:
+    """Why an input of this name is never drawn, not even from a fit (English), or nothing."""
+    reasons = (why for pattern, why in _not_sampled() if fnmatch.fnmatchcase(name, pattern))
+    return next(reasons, "")
 
 
 @lru_cache(maxsize=1)

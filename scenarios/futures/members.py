@@ -62,12 +62,19 @@ class Members:
         asked = {n for n in needed_inputs(self.chances.priors, needed) if ask.inputs}
         self.drawn = self.chances.linked(asked)
         self.fitted = tuple(
-            n for n in self.chances.draws if ask.inputs and n.partition("[")[0] in needed
+            n
+            for n in self.chances.draws
+            if ask.inputs and n.partition("[")[0] in needed and self._varies(n)
         )
         posterior = (DRAW,) if self.fitted else ()
         self.scores = (*self._noise_scores(), *posterior, *self.drawn)
         self.dims = dims_of(self.scores, beyond=self.chances.known)
         self._at = {name: i for i, name in enumerate(self.scores)}
+
+    def _varies(self, name: str) -> bool:
+        """Whether a fitted input is drawn: a lever only where the structure itself is the question, else it is a choice."""
+        levers = {row.name for row in self.region.levers.values()}
+        return self.ask.centre == STRUCTURE or name not in levers
 
     # --- drawing ------------------------------------------------------------------------------------------------
     def draw(self, replicate: int, first: int, count: int) -> np.ndarray:

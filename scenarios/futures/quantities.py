@@ -18,7 +18,7 @@ import numpy as np
 from calibration.copula import Correlation, correlation
 from calibration.fitted import fitted_draws, read_document
 from calibration.history import log_growths, read_history
-from calibration.priors import Prior, matches, priors
+from calibration.priors import Prior, matches, never_sampled, priors
 from calibration.process import AREAS, Forecast, condition, read_process
 from calibration.schema import Field, read_table
 from scenarios.futures.dims import dims_of
@@ -132,12 +132,16 @@ def _sums(names: list[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def _draws(region: Region) -> dict[str, np.ndarray]:
-    """Posterior draws of the place's fitted inputs, where the fit looked at nothing after the origin."""
+    """Posterior draws of the place's fitted inputs, where the fit looked at nothing after the origin.
+
+    A figure of a plan is left out: how residents may grow is the residents driver's to say, and said twice it would be doubled.
+    """
     document = read_document(region.id)
     if document is None or int(document["until"]) > ORIGIN:
         return {}
     known = region.program.constants
-    return {name: row for name, row in fitted_draws(region.id).items() if name in known}
+    draws = fitted_draws(region.id).items()
+    return {name: row for name, row in draws if name in known and not never_sampled(name)}
 
 
 def _forecast(region: Region, changes: dict[str, float]) -> Forecast | None:

@@ -117,7 +117,7 @@ class Prior:
         share = ndtr(z)
         lower = below + share * (0.5 - below) / 0.5
         upper = 0.5 + (share - 0.5) * (0.5 - above) / 0.5
-        return ndtri(np.where(z < 0, lower, upper))
+        return ndtri(np.clip(np.where(z < 0, lower, upper), 1e-300, 1 - 1e-16))
 
     def _untruncated(self, inside: float, down: float, up: float) -> float:
         below, above = self._beyond(down, up)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from scipy.stats import chisquare, genpareto
 
+from calibration.income_fit import income_problem
 from calibration.least_squares import curvature, minimise
-from calibration.posterior import overlap, profile, resample, walk
-from tests.calibration.samples import scores
+from calibration.posterior import overlap, pareto_k, profile, resample, walk
+from calibration.problem import Problem
+from calibration.process import read_process
+from tests.calibration.samples import chengdu, scores
 
 SEEN = np.array([7.5, 8.1, 7.9])
 
@@ -69,3 +75,57 @@ def test_every_start_finds_the_one_optimum() -> None:
 def test_draws_of_the_prior_overlap_it() -> None:
     assert overlap(scores(1, 12)[0]) > 0.95
     assert overlap(np.full(100, 3.0)) < 0.05
+
+
+def test_a_heavy_tail_of_weights_is_seen() -> None:
+    for shape in (0.3, 1.0):
+        tails = [pareto_k(genpareto.rvs(shape, size=8192, random_state=s)) for s in range(12)]
+        assert np.mean(tails) == pytest.approx(shape, abs=0.1)
+
+
+def smooth(problem: Problem) -> Callable[[np.ndarray], np.ndarray]:
+    """The hindcast of two parameters as polynomials of degree four in their values. (parameter, member) -> (point, member)"""
+    powers = [(i, j) for i in range(5) for j in range(5 - i)]
+    scale = np.array([[prior.high] for prior in problem.free])
+
+    def terms(values: np.ndarray) -> np.ndarray:
+        a, b = values / scale
+        return np.stack([a**i * b**j for i, j in powers])
+
+    def values(z: np.ndarray) -> np.ndarray:
+        return np.stack([prior.values(row) for prior, row in zip(problem.free, z, strict=True)])
+
+    tried = values(scores(2, 8) * 1.5)
+    runs = problem.run({prior.name: tried[i] for i, prior in enumerate(problem.free)})
+    factors = np.linalg.lstsq(terms(tried).T, runs.T, rcond=None)[0].T
+    assert factors @ terms(tried) == pytest.approx(runs, abs=0.01)  # log points
+    return lambda z: factors @ terms(values(z))
+
+
+def test_ranks_of_planted_parameters_among_posterior_draws_are_uniform() -> None:
+    """Simulation-based calibration of the income fit: 500 parameter pairs, their ranks among 127 draws, 16 bins."""
+    problem = income_problem(chengdu("income").known(2020), 2020, read_process())
+    assert isinstance(problem, Problem)
+    model = smooth(problem)
+    factor = np.linalg.cholesky(problem.covariance)
+    whitening = np.linalg.inv(factor)
+    rng = np.random.default_rng(11)
+    ranks = np.empty((500, 2), dtype=int)
+    for trial in range(500):
+        planted = rng.standard_normal((2, 1))
+        seen = model(planted) + factor @ rng.standard_normal((factor.shape[0], 1))
+
+        def residuals(z: np.ndarray, seen: np.ndarray = seen) -> np.ndarray:
+            return whitening @ (seen - model(z))
+
+        def density(
+            z: np.ndarray, away: Callable[[np.ndarray], np.ndarray] = residuals
+        ) -> np.ndarray:
+            return -0.5 * ((away(z) ** 2).sum(axis=0) + (z**2).sum(axis=0))
+
+        best = minimise(residuals, np.zeros((2, 1))).best
+        drawn = resample(density, best, curvature(residuals, best), seed=trial, log_points=9).z
+        among = drawn[:, rng.choice(drawn.shape[1], 127, replace=False)]
+        ranks[trial] = (among < planted).sum(axis=1)
+    for own in ranks.T:
+        assert chisquare(np.bincount(own // 8, minlength=16)).pvalue > 0.001

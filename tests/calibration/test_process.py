@@ -151,28 +151,3 @@ def test_bands_that_are_too_narrow_fail_the_same_test() -> None:
     assert halved < 0.75
     calm, _, _ = coverage_of_planted(150, shock_share=1e-9)
     assert calm < 0.86
-
-
-def test_ranks_of_planted_growth_among_predictive_draws_are_uniform() -> None:
-    """Simulation-based calibration: 500 planted next years, their ranks among 127 draws, 16 bins."""
-    from scipy.stats import chisquare
-
-    rng = np.random.default_rng(11)
-    process = read_process(shock_share=1e-12)
-    ranks = []
-    for _ in range(500):
-        growth = planted(process, rng, 7, 1)
-        state = rng.bit_generator.state
-        years = range(2014, 2021)
-        nation = {a: dict(zip(years, growth[0, i, :7], strict=True)) for i, a in enumerate(AREAS)}
-        own = {a: dict(zip(years, growth[1, i, :7], strict=True)) for i, a in enumerate(AREAS)}
-        if flagged(nation["urban"], 2020):
-            continue
-        seen = condition(process, own=own, nation=nation, origin=2020)
-        mean = seen.mean[0, 0]
-        sd = float(np.sqrt(seen.covariance()[0, 0]))
-        rng.bit_generator.state = state
-        draws = rng.normal(mean, sd, 127)
-        ranks.append(int((draws < growth[1, 0, 7]).sum()) // 8)
-    counts = np.bincount(ranks, minlength=16)
-    assert chisquare(counts).pvalue > 0.001

@@ -46,16 +46,35 @@ def writable(path: Path, *endings: str, option: str = "--out") -> Path:
     return path
 
 
-def assignments(words: Iterable[str] | None) -> dict[str, float]:
-    """`name=value` words as a mapping; values may carry % or full-width digits."""
+def assignments(words: Iterable[str] | None, region: str | None = None) -> dict[str, float]:
+    """`name=value` words as a mapping; values as in a scenario file: 7.5%, 1.2万, 6万套, 4.8亿元, ３０张/年.
+
+    region : the place whose inputs a unit is checked against. A model file of one's own says its units itself, so
+        without a place a value with a unit is refused.
+    """
     found: dict[str, float] = {}
     for word in words or ():
-        name, sign, value = word.rpartition("=")
-        if not sign or not name.strip():
+        name, sign, text = (part.strip() for part in word.rpartition("="))
+        if not sign or not name:
             fix = 'write --set "TIME STEP=0.125"'
             raise InputError("is not name=value", where="--set", got=word, fix=fix)
-        found[name.strip()] = number(value, where=f'--set "{name.strip()}"')
+        found[name] = _value(name, text, region)
     return found
+
+
+def _value(name: str, text: str, region: str | None) -> float:
+    from scenarios.region import open_region
+    from scenarios.runs import unit_of
+    from scenarios.typed import fault_of_typed, typed
+
+    where = f'--set "{name}"'
+    if region is None:
+        return number(text, where=where)
+    found = typed(text, where=where)
+    fault = found.unit and fault_of_typed(found.unit, unit_of(open_region(region), name))
+    if fault:
+        raise InputError(fault[0], where=where, got=text, fix=fault[1])
+    return found.value
 
 
 def show(rows: Any, as_json: bool, *, columns: Sequence[str] | None = None) -> None:

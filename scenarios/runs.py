@@ -51,14 +51,23 @@ def input_names(region: Region, key: str) -> tuple[str, ...]:
     """The model inputs a lever id, an element name or a whole subscripted name stands for."""
     if key in region.inputs:
         return (region.inputs[key].name,)
+    if key.upper() == "INITIAL TIME":
+        what = "is the year of the place's data and cannot be moved"
+        raise InputError(what, got=key, fix='move "FINAL TIME", or ask about a year on the way')
     if key.upper() in CONTROLS:
         return (key.upper(),)
     constants = region.program.constants
     names = _elements(region, key, constants)
     if not names:
-        known = [*region.inputs, *constants, *CONTROLS]
+        known = [*region.inputs, *constants, *CONTROLS[1:]]
         raise InputError("is not an input of the model", got=key, fix=nearest(key, known))
     return names
+
+
+def unit_of(region: Region, key: str) -> str:
+    """The model's unit of what a lever id or model name stands for; "" where the model states none."""
+    name = input_names(region, key)[0].partition("[")[0]
+    return str(region.program.variables[name].unit)
 
 
 def _elements(region: Region, key: str, constants: Mapping[str, float]) -> tuple[str, ...]:
@@ -182,7 +191,7 @@ def at_year(results: Results, year: float, target: Target) -> int:
             fix = "choose a TIME STEP and SAVEPER that divide the year, e.g. 0.25"
         else:
             what = f"speaks about {year:g}, the model runs over {first:g}—{last:g}"
-            fix = 'widen "INITIAL TIME" to "FINAL TIME"'
+            fix = f'set "FINAL TIME" to {year:g}' if year > last else "ask about a later year"
         raise InputError(what, where=f"target {target.id}", fix=fix)
     return int(rows[0])
 

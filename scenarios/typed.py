@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, float]] = {  # as typed: the model's unit, and how m
     "分钟": ("minute", 1.0),
     ANY: (ANY, 1.0),
 }
+ENGLISH = {unit.casefold(): unit for unit, _ in WORDS.values() if unit != ANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,10 @@ def typed(
     units: list[str] = []
     for place, part in enumerate(tail.strip().replace("每", "/").split("/")):
         word = part.strip()
-        if word not in WORDS and word not in _english():
-            fix = nearest(word, [*WORDS, *_english()])
+        unit, many = WORDS.get(word) or (_english(word), 1.0)
+        if not unit:
+            fix = nearest(word, [*WORDS, *ENGLISH.values()])
             raise InputError("is not a unit", file=file, row=row, where=where, got=word, fix=fix)
-        unit, many = WORDS.get(word, (word, 1.0))
         value = value * many if place == 0 else value / many
         units.append(unit)
     return Typed(value, "/".join(units))
@@ -98,5 +99,7 @@ def fault_of_typed(unit: str, of_input: str) -> Fault | None:
     return f"is in {unit}, the input is in {of_input}", f"write it in {of_input}"
 
 
-def _english() -> frozenset[str]:
-    return frozenset(unit for unit, _ in WORDS.values()) - {ANY}
+def _english(word: str) -> str:
+    """The model's unit of an English word, in the plural or in capitals too (beds, Year); "" for another word."""
+    plain = word.casefold()
+    return ENGLISH.get(plain) or ENGLISH.get(plain.removesuffix("s"), "")

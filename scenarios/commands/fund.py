@@ -39,7 +39,7 @@ def fund_command(
 
     if xlsx is not None:
         writable(xlsx, ".xlsx", option="--xlsx")
-    place, changes = open_region(region), assignments(set_)
+    place, changes = open_region(region), assignments(set_, region)
     if SECTOR in place.sectors:
         funding = fund(place, scenario, changes)
         answer = funding.json()

@@ -47,7 +47,7 @@ def reach_command(
     """Is each target reached in a scenario, by how much, when first, what would it take, what bound it?"""
     from scenarios.reach import reach
 
-    answer = reach(region, scenario, assignments(set_), target or None, at=at, start=start)
+    answer = reach(region, scenario, assignments(set_, region), target or None, at=at, start=start)
     if as_json:
         show(answer, True)
         return

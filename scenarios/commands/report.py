@@ -27,7 +27,7 @@ def report_command(
     from scenarios.region import open_region
     from scenarios.report import FORMATS, key_targets, sampled, write_report
 
-    changes = assignments(set_)
+    changes = assignments(set_, region)
     writable(out, *FORMATS)
     place = open_region(region)
     chances: tuple[Chance, ...] = ()

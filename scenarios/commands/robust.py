@@ -54,7 +54,9 @@ def robust_command(
             choice = cheapest(ask, above, by=by, progress=bar)
             answer = choice_answer(choice, ask.prepared(), asked=members)
         else:
-            mixes = {word: tuple(assignments(word.split(";")).items()) for word in option or ()}
+            mixes = {
+                word: tuple(assignments(word.split(";"), region).items()) for word in option or ()
+            }
             names = _scenarios(compare, [scenario] if mixes else list(ask.opened().scenarios))
             answer = comparison_answer(compared(ask, names, mixes, progress=bar), asked=members)
     if as_json:

@@ -39,14 +39,16 @@ def ask_of(
 ) -> Ask:
     """The question; `how` holds further fields of `Ask`. Raises InputError for a word that is no assignment."""
     from scenarios.futures.ask import Ask
-    from scenarios.futures.sobol import points_for
+    from scenarios.futures.sobol import sample_for
 
+    replicates, points = sample_for(members)
     return Ask(
         region=region,
         scenario=scenario,
-        changes=tuple(assignments(set_).items()),
+        changes=tuple(assignments(set_, region).items()),
         targets=tuple(targets or ()),
-        points=points_for(members),
+        points=points,
+        replicates=replicates,
         **how,
     )
 

@@ -54,7 +54,7 @@ def solve_command(
         region,
         ids,
         scenario,
-        assignments(set_),
+        assignments(set_, region),
         by=by,
         budget=None if budget is None else money_of(budget, region, ids),
         lever_ids=names or None,

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from scenarios import cli
+from scenarios import cli, console
 
 
 def keda(*words):
@@ -88,6 +88,16 @@ def test_set_takes_levers_and_controls_by_their_model_names(capsys):
     assert urban["reached"]
 
 
+def test_set_takes_a_value_with_the_unit_people_write_beside_it():
+    words = [
+        "procurement_plan__affordable=0.6万套/年",
+        "approvals a year=３０００ beds/Year",
+        "TIME STEP=0.25",
+    ]
+    found = console.assignments(words, "chengdu")
+    assert list(found.values()) == [6000.0, 3000.0, 0.25]
+
+
 def test_all_promises_of_a_place_are_listed_and_unmodelled_ones_have_no_verdict(capsys):
     rows = answer_of(capsys, "reach", "yongchuan")["targets"]
     none = [row for row in rows if row["state"] == "none"]
@@ -108,6 +118,9 @@ def test_all_promises_of_a_place_are_listed_and_unmodelled_ones_have_no_verdict(
             "write a point for the decimal",
         ),
         (["reach", "chengdu", "--set", "hiring time=-1"], "is negative"),
+        (["reach", "chengdu", "--set", "INITIAL TIME=2021"], "cannot be moved"),
+        (["reach", "chengdu", "--set", "approvals a year=3公里/年"], "write it in bed/year"),
+        (["reach", "chengdu", "--set", "approvals a year=3斤"], '"斤" is not a unit'),
         (["simulate", "nowhere.mdl"], "file not found"),
         (["simulate", "README.md", "--engine", "fast"], "is not an engine"),
         (["reach"], "Missing argument"),

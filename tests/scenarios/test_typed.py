@@ -20,6 +20,7 @@ from scenarios.typed import fault_of_typed, typed
         ("30000亩/年", 2000.0, "hectare/year"),
         ("8 公里", 8.0, "km"),
         ("120000 CNY/bed", 120_000.0, "CNY/bed"),
+        ("30 beds/Year", 30.0, "bed/year"),
     ],
 )
 def test_a_quantity_is_read_in_the_models_units(text, value, unit):

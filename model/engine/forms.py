@@ -80,12 +80,12 @@ def _mean(low: Lowering, call: Call, scope: Scope) -> Expr:
 
 
 def _stddev(low: Lowering, call: Call, scope: Scope) -> Expr:
-    """Of a sample: the sum of squares about the mean over n - 1."""
+    """XMILE's: the root of the mean square about the mean, over n (as simlin and BPTK take it)."""
     body, count = call.args[0], low._fold("sum", _ones(call.args[0], low), scope)
-    square = low._fold("sum", Call("square", (body,)), scope)
-    total = low._fold("sum", body, scope)
-    spread = Op("-", (square, Op("/", (Op("*", (total, total)), count))))
-    return Op("sqrt", (Op("/", (Op("max", (spread, Const(0.0))), Op("-", (count, Const(1.0))))),))
+    square = Op("/", (low._fold("sum", Call("square", (body,)), scope), count))
+    mean = Op("/", (low._fold("sum", body, scope), count))
+    spread = Op("-", (square, Op("*", (mean, mean))))
+    return Op("sqrt", (Op("max", (spread, Const(0.0))),))
 
 
 def _ones(body: Node, low: Lowering) -> Node:

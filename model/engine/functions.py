@@ -29,7 +29,7 @@ FUNCTIONS: dict[str, Function] = {
     ),
     **_all("plain", 1, 1, "integer, floor, gamma ln, sign, round"),
     **_all("plain", 1, 2, "log"),
-    **_all("plain", 2, 2, "max, min, modulo, quantum, power, zidz"),
+    **_all("plain", 2, 2, "max, min, modulo, xmile mod, quantum, power, zidz"),
     **_all("plain", 3, 3, "xidz, if then else"),
     # of the time
     **_all("time", 2, 2, "pulse, step"),

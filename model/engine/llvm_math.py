@@ -130,7 +130,7 @@ def _quantum(a: Value, b: Value) -> Value:
 def _modulo_up(a: Value, b: Value) -> Value:
     """The remainder with the sign of b, exact (np.mod)."""
     r = Value(a.f, a.f.put(f"frem {FLOAT} {a.name}, {b.name}", a.name, b.name), "f")
-    return where(r < 0.0, r + b, r)
+    return where(r * b < 0.0, r + b, r)
 
 
 def _sign(a: Value) -> Value:
@@ -215,6 +215,7 @@ OPS: dict[str, Callable[..., Value]] = {
     "floor": lambda a: a.builtin("floor"),
     "quantum": _quantum,
     "modulo": lambda a, b: a - _quantum(a, b),
+    "xmile mod": _modulo_up,
     "zidz": lambda a, b: where(_near_zero(b), 0.0, ratio(a, b)),
     "xidz": lambda a, b, x: where(_near_zero(b), x, ratio(a, b)),
     "over": _over,

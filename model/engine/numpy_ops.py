@@ -113,6 +113,7 @@ OPS: dict[str, Callable[..., Value]] = {
     "floor": np.floor,
     "quantum": _quantum,
     "modulo": lambda a, b: np.subtract(a, _quantum(a, b)),
+    "xmile mod": np.mod,
     "zidz": _zidz,
     "xidz": _xidz,
     # prepared by steady.py: the last argument, a reciprocal or a logarithm, saves nothing here

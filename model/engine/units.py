@@ -234,7 +234,9 @@ _SAME_UNIT: dict[str, tuple[int, ...]] = {
         ),
         (0,),
     ),
-    **dict.fromkeys(("max", "min", "modulo", "quantum", "active initial", "previous"), (0, 1)),
+    **dict.fromkeys(
+        ("max", "min", "modulo", "xmile mod", "quantum", "active initial", "previous"), (0, 1)
+    ),
     "if then else": (1, 2),
     "sample if true": (1, 2),
     "random uniform": (0, 1),

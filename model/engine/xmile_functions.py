@@ -65,6 +65,13 @@ def _extreme(pair: str, reducer: str) -> Translate:
     return translate
 
 
+def _mean(*args: Node) -> Node:
+    """MEAN(a, b, c) of numbers, MEAN(x[*]) of an array."""
+    if len(args) < 2:
+        return Call("mean", args)
+    return Chain(("/",), (Chain(("+",) * (len(args) - 1), args), Number(float(len(args)))))
+
+
 def _wave(function: str) -> Translate:
     """SINWAVE(amplitude, period)"""
 
@@ -131,8 +138,10 @@ BUILTINS: dict[str, Translate] = {
     "init": _renamed("initial"),
     "int": _renamed("floor"),
     "log10": _renamed("log"),
-    "mod": _renamed("modulo"),
-    "modulo": _renamed("modulo"),
+    "mean": _mean,
+    "mod": _renamed("xmile mod"),
+    "modulo": _renamed("xmile mod"),
+    "npv": _renamed("xmile npv"),  # which step it begins with is not said: refused by name
     "max": _extreme("max", "vmax"),
     "min": _extreme("min", "vmin"),
     "size": _size,
@@ -159,6 +168,9 @@ BUILTINS: dict[str, Translate] = {
 # in files written from a Vensim model the same words stand for Vensim's functions
 EXPORTED: dict[str, Translate] = {
     "int": _renamed("integer"),  # toward zero
+    "mod": _renamed("modulo"),  # the sign of what is divided, not of the divisor
+    "modulo": _renamed("modulo"),
+    "npv": _renamed("npv"),
     "safediv": _by_count(a2="zidz", a3="xidz"),  # below one millionth is zero
 }
 

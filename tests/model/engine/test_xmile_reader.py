@@ -25,6 +25,9 @@ def xmile(variables: str, *, method: str = "Euler", dt: str = "<dt>1</dt>", beha
     [
         ("IF Time &gt; 2 THEN 1 ELSE 0", [0, 0, 0, 1, 1]),
         ("TIME MOD 3", [0, 1, 2, 0, 1]),
+        ("(TIME - 2) MOD 3", [1, 2, 0, 1, 2]),  # never negative, unlike Vensim's
+        ("MEAN(TIME, 1, 5)", [2, 7 / 3, 8 / 3, 3, 10 / 3]),
+        ("STDDEV(k[*]) * 2", [1] * 5),
         ("NOT (Time = 2) AND Time &lt; 4", [1, 1, 0, 1, 0]),
         ("INT(-1.5 + TIME)", [-2, -1, 0, 1, 2]),
         ("MAX(TIME, 1, 3)", [3, 3, 3, 3, 4]),
@@ -114,6 +117,7 @@ def test_what_a_vendor_adds_to_draw_and_tell_changes_nothing():
         ('<stock name="c"><eqn>1</eqn><queue/></stock>', "a queue"),
         ('<module name="c"/><aux name="x"><eqn>1</eqn></aux>', "a module"),
         ('<aux name="c"><eqn>HISTORY(TIME, 1)</eqn></aux>', "HISTORY"),
+        ('<aux name="c"><eqn>NPV(TIME, 0.1)</eqn></aux>', "XMILE NPV"),
         ('<aux name="c"><eqn>MY OWN MACRO(TIME, 1)</eqn></aux>', "MY OWN MACRO"),
         ('<aux name="c"><eqn>1</eqn><fancy/></aux>', "<fancy>"),
     ],

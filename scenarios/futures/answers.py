@@ -46,7 +46,7 @@ def ensemble_answer(found: Ensemble, *, asked: int | None = None) -> dict[str, A
         "scenario": ask.scenario,
         "n": ask.members,
         "asked": asked or ask.members,
-        "rounded": rounding(asked, ask.members),
+        "rounded": rounding(asked, ask),
         "seed": ask.seed,
         "seconds": found.seconds,
         "kernel_seconds": found.kernel_seconds,
@@ -194,7 +194,7 @@ def discover_answer(found: Discovery, *, asked: int | None = None) -> dict[str, 
         "sentence_en": no_box(found, "en") if why else None,
         "n": found.members,
         "asked": asked or found.members,
-        "rounded": rounding(asked, found.members),
+        "rounded": rounding(asked, found.ask),
         "seed": found.ask.seed,
         "region": found.ask.region,
         "scenario": found.ask.scenario,
@@ -261,7 +261,7 @@ def comparison_answer(found: Comparison, *, asked: int | None = None) -> dict[st
         "region": found.ask.region,
         "n": found.ask.members,
         "asked": asked or found.ask.members,
-        "rounded": rounding(asked, found.ask.members),
+        "rounded": rounding(asked, found.ask),
         "seed": found.ask.seed,
         "options": rows,
         "together": [
@@ -281,7 +281,7 @@ def choice_answer(found: Choice, ask: Ask, *, asked: int | None = None) -> dict[
         "region": ask.region,
         "n": ask.members,
         "asked": asked or ask.members,
-        "rounded": rounding(asked, ask.members),
+        "rounded": rounding(asked, ask),
         "seed": ask.seed,
         "targets": list(ask.targets),
         "by": found.by,
@@ -305,11 +305,12 @@ def choice_answer(found: Choice, ask: Ask, *, asked: int | None = None) -> dict[
     }
 
 
-def rounding(asked: int | None, members: int) -> str | None:
+def rounding(asked: int | None, ask: Ask) -> str | None:
     """A line where more members were drawn than asked for."""
-    if asked is None or asked == members:
+    if asked is None or asked == ask.members:
         return None
-    return f"{asked:,} rounded up to {members:,}: 16 replicates of a power of two, as Sobol points come"
+    why = f"{ask.replicates} replicates of {ask.points:,}, a power of two as Sobol points come"
+    return f"{asked:,} rounded up to {ask.members:,}: {why}"
 
 
 def design(asked: int | None, base: int) -> str | None:

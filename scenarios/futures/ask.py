@@ -19,7 +19,7 @@ from typing import Any
 from calibration.fitted import FOLDER
 from model.errors import InputError, nearest
 from scenarios.futures.dims import TABLE, registry_hash
-from scenarios.futures.sobol import REPLICATES, points_for
+from scenarios.futures.sobol import REPLICATES, sample_for
 from scenarios.region import PLAN, Region, open_region
 from scenarios.registry import find_target
 from scenarios.runs import input_names, settings_of
@@ -45,6 +45,7 @@ class Ask:
     changes: tuple[tuple[str, float], ...] = ()
     targets: tuple[str, ...] = ()  # none: every modelled one
     points: int = 256  # a replicate; a power of two
+    replicates: int = REPLICATES  # 16 to 31
     seed: int = 0
     centre: str | None = None
     shocks: bool = True
@@ -57,7 +58,7 @@ class Ask:
 
     @property
     def members(self) -> int:
-        return self.points * REPLICATES
+        return self.points * self.replicates
 
     def opened(self) -> Region:
         """The place."""
@@ -83,9 +84,11 @@ class Ask:
         if centre not in CENTRES or self.engine not in ENGINES:
             got, known = (centre, CENTRES) if centre not in CENTRES else (self.engine, ENGINES)
             raise InputError("is not known", got=got, fix=f"choose from {', '.join(known)}")
-        if self.points != points_for(self.members):
-            fix = f"ask for {points_for(self.members)} points a replicate"
-            raise InputError("is not a power of two", got=self.points, fix=fix)
+        sample = sample_for(self.members)
+        if (self.replicates, self.points) != sample:
+            fix = f"ask for {sample[0]} replicates of {sample[1]} points"
+            what = "is not 16 to 31 replicates of a power of two"
+            raise InputError(what, got=f"{self.replicates} of {self.points}", fix=fix)
         changes |= _basis_for(centre, settings.get(BASIS, 0.0), region.program.constants)
         ordered = tuple(sorted(changes.items()))
         return replace(self, changes=ordered, targets=targets, centre=centre)
@@ -98,7 +101,7 @@ class Ask:
     def hashes(self) -> dict[str, str]:
         """What the answer depends on: model, data, levers, and the dimensions with the seed."""
         region = self.opened()
-        dims = f"{registry_hash()} {self.seed} {self.points}"
+        dims = f"{registry_hash()} {self.seed} {self.replicates} {self.points}"
         return {
             "model": region.program.hash,
             "data": region.hash,

@@ -30,7 +30,7 @@ from scenarios.futures.ensemble import Progress, ensemble
 from scenarios.futures.indices import BASE
 from scenarios.futures.ranges import over_ranges
 from scenarios.futures.sensitivity import sensitivity
-from scenarios.futures.sobol import points_for
+from scenarios.futures.sobol import sample_for
 
 MEMBERS = 16_384
 Request = Mapping[str, Any]
@@ -56,7 +56,8 @@ def ask_of(request: Request) -> Ask:
         if key not in known:
             raise InputError("is not a key of a question", got=key, fix=nearest(key, known))
     members = int(given.pop("members", MEMBERS))
-    given.setdefault("points", points_for(members))
+    if "points" not in given:
+        given["replicates"], given["points"] = sample_for(members)
     for key in ("changes", "process"):
         pairs = given.get(key) or {}
         items = pairs.items() if isinstance(pairs, Mapping) else pairs

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,9 +20,8 @@ import numpy as np
 from model import Results, simulate
 from model.errors import InputError
 from scenarios.futures.ask import Ask
-from scenarios.futures.members import MEAN_GROWTH, SHOCK_YEARS, Members
+from scenarios.futures.members import Members
 from scenarios.futures.shares import first_years
-from scenarios.futures.sobol import REPLICATES
 from scenarios.registry import met
 from scenarios.runs import at_target_year, quantity
 
@@ -59,10 +58,10 @@ class Block:
 def chunks(ask: Ask) -> list[Chunk]:
     """The chunks of a question in order, replicate by replicate; small replicates go several to a chunk."""
     count = min(COUNT, ask.points)
-    together = min(REPLICATES, COUNT // count)
+    together = COUNT // count
     return [
-        Chunk(replicate, first, count, together)
-        for replicate in range(0, REPLICATES, together)
+        Chunk(replicate, first, count, min(together, ask.replicates - replicate))
+        for replicate in range(0, ask.replicates, together)
         for first in range(0, ask.points, count)
     ]
 
@@ -75,6 +74,12 @@ def computed(ask: Ask, chunk: Chunk) -> Block:
     return _block(members, results, z, chunk, seconds)
 
 
+def whole(chunks: Iterable[Chunk], rows: Iterable[np.ndarray]) -> np.ndarray:
+    """A column of all chunks, in their order. [(replicate, point)]"""
+    count = max(chunk.replicate + chunk.replicates for chunk in chunks)
+    return np.concatenate(list(rows)).reshape(count, -1)
+
+
 def drawn(members: Members, chunk: Chunk) -> np.ndarray:
     """Normal scores of a chunk's members, one replicate after another. [(score, member)]"""
     each = range(chunk.replicate, chunk.replicate + chunk.replicates)
@@ -85,13 +90,15 @@ def drawn(members: Members, chunk: Chunk) -> np.ndarray:
 def run(members: Members, inputs: Mapping[str, object], count: int) -> tuple[Results, float]:
     """The model's results at whole years, and the processor's seconds they took."""
     targets = [members.region.targets[key] for key in members.ask.targets]
-    names = [name for t in targets for name in members.region.formulas[t.id].names]
-    ready(members)
+    names = list(
+        dict.fromkeys(name for t in targets for name in members.region.formulas[t.id].names)
+    )
+    ready(members, names)
     start = time.thread_time()
     results = simulate(
         members.program,
         _spread({**members.region.own_values, **inputs}, count),
-        outputs=list(dict.fromkeys(names)),
+        outputs=names,
         times=whole_years(members),
         engine=members.ask.engine,
     )
@@ -104,14 +111,15 @@ def opened(ask: Ask) -> Members:
     return Members(ask)
 
 
-def ready(members: Members) -> None:
-    """Wait until the kernel is compiled, so that every chunk is computed by the same code."""
+def ready(members: Members, names: list[str]) -> None:
+    """Wait until the kernel of these outputs is compiled, so that every chunk is computed by the same code."""
     if members.ask.engine != "compiled" or getattr(members, "is_ready", False):
         return
     from model.engine.compiled_kernel import compiled
-    from model.engine.simulate import plan_of
+    from model.engine.simulate import chosen_rows, plan_of
 
-    compiled(plan_of(members.program), wait=True)
+    plan = plan_of(members.program)
+    compiled(plan, chosen_rows(members.program, plan, names)[1], wait=True)
     members.is_ready = True  # type: ignore[attr-defined]
 
 
@@ -149,12 +157,10 @@ def _block(
             raise InputError(what, where=f"target {key}", fix="check the ranges of its inputs")
         first[key] = first_years(met(path, target), results.times)
         fans[key] = path[:, kept]
-    columns = members.columns(z)
-    names = [name for name in columns if name.startswith((MEAN_GROWTH, SHOCK_YEARS))]
     return Block(
         values=values,
         first_years=first,
-        drivers={name: columns[name] for name in names},
+        drivers=members.five_years(z),
         fans=fans,
         years=results.times,
         seconds=seconds,

@@ -15,10 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scenarios.futures.ask import Ask
-from scenarios.futures.chunk import chunks, computed
+from scenarios.futures.chunk import chunks, computed, whole
 from scenarios.futures.ensemble import Progress
 from scenarios.futures.shares import Share, joint, paired, share
-from scenarios.futures.sobol import REPLICATES
 from scenarios.region import Region
 from scenarios.registry import Target, met
 from scenarios.solving import solve_in
@@ -154,11 +153,9 @@ def outcomes(ask: Ask) -> dict[str, np.ndarray]:
     """Each target's value in its year. {id: (replicate, point)}"""
     last = max(ask.opened().targets[key].target_year or 0 for key in ask.targets)
     ask = replace(ask, until=ask.until or last)
-    blocks = [computed(ask, chunk) for chunk in chunks(ask)]
-    return {
-        key: np.concatenate([block.values[key] for block in blocks]).reshape(REPLICATES, -1)
-        for key in ask.targets
-    }
+    every = chunks(ask)
+    blocks = [computed(ask, chunk) for chunk in every]
+    return {key: whole(every, (block.values[key] for block in blocks)) for key in ask.targets}
 
 
 def _at(ask: Ask, stricter: float, above: float, by: str) -> Choice:

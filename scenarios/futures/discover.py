@@ -17,7 +17,6 @@ from scenarios.futures.chunk import chunks, drawn, opened, run
 from scenarios.futures.discovery import Boxes, boxes, telling
 from scenarios.futures.ensemble import Progress
 from scenarios.futures.members import MEAN_GROWTH, SHOCK_YEARS
-from scenarios.futures.sobol import REPLICATES
 from scenarios.registry import Target, met
 from scenarios.runs import at_target_year
 
@@ -80,7 +79,7 @@ def discover(ask: Ask, target_id: str, *, progress: Progress | None = None) -> D
     missed = ~met(np.concatenate(values), target)
     if progress:
         progress(len(every), len(every) + 1)
-    found = boxes(whole, missed.astype(float), replicates=REPLICATES, seed=ask.seed)
+    found = boxes(whole, missed.astype(float), replicates=ask.replicates, seed=ask.seed)
     return Discovery(
         ask=ask,
         target=target,

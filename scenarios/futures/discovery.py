@@ -86,7 +86,7 @@ def boxes(
     base = float(np.mean(y))
     if not GATE[0] <= base <= GATE[1]:
         return Boxes(boxes=(), base_rate=base, reason=TOO_RARE if base < GATE[0] else TOO_COMMON)
-    half = len(y) // 2
+    half = len(y) // replicates * (replicates // 2)
     names = telling({n: row[:half] for n, row in columns.items()}, y[:half])[:MOST_COLUMNS]
     x = np.stack([columns[name] for name in names], axis=1) if names else np.empty((len(y), 0))
     learn, test = Sample(x[:half], y[:half]), Sample(x[half:], y[half:])

@@ -114,8 +114,12 @@ class Members:
         return {name: stored[name][which] for name in self.fitted}
 
     def columns(self, z: np.ndarray) -> dict[str, np.ndarray]:
-        """Drawn inputs, mean growth of the plan's five years and the number of shock years. {name: (member,)}"""
-        found = self.values(z)
+        """Drawn inputs, and what the plan's five years bring. {name: (member,)}"""
+        return {**self.values(z), **self.five_years(z)}
+
+    def five_years(self, z: np.ndarray) -> dict[str, np.ndarray]:
+        """Mean growth of the plan's five years and the number of shock years. {name: (member,)}"""
+        found: dict[str, np.ndarray] = {}
         if self.income is not None:
             growth = self._growth(z)
             for area, rows in zip(AREAS, growth, strict=True):

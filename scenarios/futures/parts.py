@@ -19,8 +19,7 @@ import numpy as np
 
 from model.errors import InputError
 from scenarios.futures.ask import Ask
-from scenarios.futures.chunk import Block, Chunk
-from scenarios.futures.sobol import REPLICATES
+from scenarios.futures.chunk import Block, Chunk, whole
 
 VALUE, FIRST, DRIVER = "value", "first_year", "driver"
 KINDS = (VALUE, FIRST, DRIVER)
@@ -58,11 +57,9 @@ class Memory:
         self, chunks: Iterable[Chunk], kind: str, keys: Iterable[str]
     ) -> dict[str, np.ndarray]:
         """Each column with all members, replicate by replicate. {key: (replicate, point)}"""
-        blocks = [self.blocks[chunk] for chunk in chunks]
-        return {
-            key: np.concatenate([_kind(b, kind)[key] for b in blocks]).reshape(REPLICATES, -1)
-            for key in keys
-        }
+        chunks = list(chunks)
+        blocks = [_kind(self.blocks[chunk], kind) for chunk in chunks]
+        return {key: whole(chunks, (block[key] for block in blocks)) for key in keys}
 
     def fans(self, chunks: Iterable[Chunk]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Years, and by target the paths of the members whose paths are kept. {id: (year, member)}"""
@@ -128,7 +125,7 @@ class Folder:
             for key, column in zip(keys, table.columns, strict=True):
                 found[key][at : at + chunk.members] = column.to_numpy()
             at += chunk.members
-        return {key: column.reshape(REPLICATES, -1) for key, column in found.items()}
+        return {key: whole(chunks, [column]) for key, column in found.items()}
 
     def fans(self, chunks: Iterable[Chunk]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Years, and by target the paths of the members whose paths are kept. {id: (year, member)}"""
@@ -164,7 +161,7 @@ def manifest_of(ask: Ask) -> dict[str, Any]:
         "ask": json.loads(json.dumps(asdict(ask))),
         "hashes": ask.hashes(),
         "seed": ask.seed,
-        "replicates": REPLICATES,
+        "replicates": ask.replicates,
         "points": ask.points,
         "engine": ask.engine,
         "versions": versions(),

@@ -14,6 +14,7 @@ from scenarios.futures.ask import Ask
 from scenarios.futures.chunk import opened
 from scenarios.futures.ensemble import Ensemble, Progress, ensemble
 from scenarios.futures.quantities import INCOME
+from scenarios.futures.sobol import REPLICATES
 
 POINTS = 128  # a replicate: 2 048 members a variant
 LOCAL = ("sigma_place_no_history", "sigma_gap_no_history")
@@ -42,7 +43,7 @@ class Ranges:
 
 def over_ranges(ask: Ask, *, progress: Progress | None = None) -> Ranges:
     """Run every variant with the same members. Raises InputError for what cannot be asked."""
-    ask = replace(ask.prepared(), points=min(ask.points, POINTS))
+    ask = replace(ask, points=min(ask.points, POINTS), replicates=REPLICATES).prepared()
     touched = tuple(key for key in ask.targets if _rests_on_luck(ask, key))
     if not touched or not ask.noise:
         return Ranges(variants=())

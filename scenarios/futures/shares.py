@@ -4,8 +4,8 @@
     joint(mets) -> (replicate, point)      all of them at once: counted, never multiplied
     first_years(met, years) -> (member,)   first year at or beyond the target, nan for never
 
-The error comes from 16 scrambled replicates, independent of each other: sd of their means over 4, and an interval with
-Student's t of 15 degrees. Where all replicates agree on 0 or 1 the rule of three stands instead: never 0 % or 100 %.
+The error comes from 16 scrambled replicates or more, independent of each other: sd of their means over the root of their
+number, and an interval with Student's t of one degree fewer. Where all replicates agree on 0 or 1 the rule of three stands instead: never 0 % or 100 %.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Share:
     """A share of sampled futures. All between 0 and 1."""
 
     value: float
-    stderr: float  # of sampling alone; 0 where every replicate says the same
+    stderr: float  # of sampling alone; never 0: counting leaves an error where all replicates agree
     low: float  # 95 % interval of sampling alone
     high: float
     members: int
@@ -36,13 +36,14 @@ def share(met: np.ndarray) -> Share:
     met = np.asarray(met, dtype=float)
     means = met.mean(axis=1)
     value, members = float(means.mean()), int(met.size)
+    least = _rounding(*met.shape)
     if value in (0.0, 1.0):
         three = 3.0 / members
         ends = (0.0, three) if value == 0 else (1 - three, 1.0)
         return Share(
-            value=value, stderr=0.0, low=ends[0], high=ends[1], members=members, bound=three
+            value=value, stderr=least, low=ends[0], high=ends[1], members=members, bound=three
         )
-    stderr = max(standard_error(means), _rounding(*met.shape))
+    stderr = max(standard_error(means), least)
     reach = t_of(means.size) * stderr
     return Share(
         value=value,

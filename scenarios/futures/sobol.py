@@ -1,7 +1,7 @@
 """Scrambled Sobol points that anyone can draw again: member i of replicate r is one point, wherever it is drawn.
 
     Sobol(seed=1, replicate=3).normal(first, count, dims) -> z (dim, member)      standard normal scores
-    replicates(n) -> points a replicate                                           16 replicates, powers of two
+    sample_for(10_000) -> (20, 512)                                               replicates, and points of each
 
 The direction numbers are SciPy's (`scipy.stats.qmc.Sobol`, Joe and Kuo 2008). The scramble is SciPy's too in kind (a
 random lower-triangular matrix and a digital shift: Matoušek 1998), but drawn dimension by dimension, so that one more
@@ -18,16 +18,18 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-REPLICATES = 16
+REPLICATES = 16  # at least: the error of a share rests on how they differ
+LEAST_POINTS = 8  # of a replicate
 BITS = 30  # of a coordinate; also log2 of the most points a replicate can have
 CLIP = 1e-12
 _BYTE = 8
 
 
-def points_for(members: int) -> int:
-    """Points a replicate needs so that 16 of them hold at least so many members; a power of two, 8 at least."""
-    wanted = max(-(-members // REPLICATES), 8)
-    return 1 << (wanted - 1).bit_length()
+def sample_for(members: int) -> tuple[int, int]:
+    """Replicates and points of each for so many members or the fewest more: 16 to 31 replicates of a power of two."""
+    points = 1 << (max(members // REPLICATES, LEAST_POINTS).bit_length() - 1)
+    replicates = max(-(-members // points), REPLICATES)
+    return (replicates, points) if replicates < 2 * REPLICATES else (REPLICATES, 2 * points)
 
 
 class Sobol:

@@ -29,16 +29,18 @@ def sampled(
     """Run the futures and keep what a report says of them; the number of runs is rounded up as sampling needs."""
     from scenarios.futures import Ask, ensemble
     from scenarios.futures.answers import ensemble_answer
-    from scenarios.futures.sobol import points_for
+    from scenarios.futures.sobol import sample_for
 
     if not targets:
         return ()
+    replicates, points = sample_for(runs)
     ask = Ask(
         region=region,
         scenario=scenario,
         changes=tuple(changes.items()),
         targets=tuple(targets),
-        points=points_for(runs),
+        points=points,
+        replicates=replicates,
         seed=seed,
     )
     found = ensemble_answer(ensemble(ask), asked=runs)

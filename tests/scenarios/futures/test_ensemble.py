@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+from model import simulate
 from model.errors import InputError
 from scenarios.futures.answers import ensemble_answer
 from scenarios.futures.chunk import Block, Chunk, chunks, computed, opened
 from scenarios.futures.ensemble import Cancelled, ensemble
 from scenarios.futures.parts import Folder, Memory, manifest_of
-from scenarios.runs import run, settings_of
+from scenarios.runs import model_inputs, settings_of
 
 from .conftest import PACKS
 
@@ -66,7 +67,8 @@ def test_without_noise_and_with_certain_inputs_a_member_is_the_verdict_run(town)
     ask = town(noise=False, inputs=False, points=8).prepared()
     block = computed(ask, chunks(ask)[0])
     region = ask.opened()
-    plain = run(region, [settings_of(region)], ["total income[urban]"])
+    inputs = model_inputs(region, [settings_of(region)])
+    plain = simulate(region.program, inputs, outputs=["total income[urban]"], engine="numpy")
     at_2025 = plain["total income[urban]"][plain.times == 2025][0]
     assert_array_equal(block.values["t-001"], np.repeat(at_2025, 16 * 8))
 
@@ -207,7 +209,7 @@ def test_memory_and_folder_keep_the_same_columns(town, tmp_path):
     [
         ({"targets": ("t-009",)}, "not a known target"),
         ({"centre": "wish"}, "choose from plan, trend, structure"),
-        ({"points": 100}, "not a power of two"),
+        ({"points": 100}, "replicates of a power of two"),
         ({"scenario": "dream"}, "not a scenario"),
         ({"changes": (("no such lever", 1.0),)}, "not an input"),
     ],

@@ -4,11 +4,13 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import kstest, qmc
 
 from scenarios.futures import sobol
-from scenarios.futures.sobol import BITS, Sobol, points_for
+from scenarios.futures.sobol import BITS, Sobol, sample_for
 
 DIMS = np.arange(12)
 
@@ -58,7 +60,25 @@ def test_scores_are_standard_normal():
 
 
 @pytest.mark.parametrize(
-    ("members", "points"), [(1, 8), (128, 8), (129, 16), (10_000, 1024), (10**6, 65536)]
+    ("members", "sample"),
+    [
+        (1, (16, 8)),
+        (128, (16, 8)),
+        (129, (17, 8)),
+        (8_191, (16, 512)),
+        (10_000, (20, 512)),
+        (16_384, (16, 1024)),
+        (10**6, (31, 32_768)),
+    ],
 )
-def test_members_are_rounded_up_to_sixteen_powers_of_two(members, points):
-    assert points_for(members) == points
+def test_members_are_rounded_up_to_sixteen_replicates_or_a_few_more(members, sample):
+    assert sample_for(members) == sample
+
+
+@given(st.integers(min_value=1, max_value=10**9))
+def test_no_more_is_drawn_than_one_replicate_beyond_what_was_asked(members):
+    replicates, points = sample_for(members)
+    assert 16 <= replicates < 32
+    assert points.bit_count() == 1
+    assert members <= replicates * points < max(members, 128) + points
+    assert sample_for(replicates * points) == (replicates, points)

@@ -45,10 +45,38 @@ def derived(
     if people is not None and share is not None:
         found["residents[urban]"] = (people * share, "pseudo")
         found["residents[rural]"] = (people * (1 - share), "pseudo")
+    found |= _registered(known, origin, members)
+    output = members.get("nominal GDP")
+    if output is not None and people is not None:
+        found["GDP per resident"] = (output / people, "pseudo")
     if urban is not None and rural is not None and share is not None:
         mean = _of_all(known, origin, share, urban, rural, seed)
         if mean is not None:
             found["all resident income"] = (mean, "impossible")
+    return found
+
+
+def _registered(
+    known: Place, origin: int, members: Paths
+) -> dict[str, tuple[np.ndarray, str]]:
+    """What registers count beside residents: natural increase, and elders with the beds they would share.
+
+    The registered are the residents' share of the origin on; a printed figure of beds per 1000 may rest on either.
+    """
+    found: dict[str, tuple[np.ndarray, str]] = {}
+    births, deaths = members.get("registered births"), members.get("registered deaths")
+    if births is not None and deaths is not None:
+        found["registered natural increase"] = (births - deaths, "true")
+    register, residents = (
+        known.series(name, origin) for name in ("registered elders 60 plus", "elders 60 plus")
+    )
+    elders, beds = members.get("elders 60 plus"), members.get("elder service beds")
+    if register is not None and residents is not None and elders is not None:
+        registered = elders * register.levels[origin] / residents.levels[origin]
+        found["registered elders 60 plus"] = (registered, "impossible")
+        if beds is not None:
+            each = 1000 * beds / registered
+            found["beds per 1000 registered elders"] = (each, "impossible")
     return found
 
 

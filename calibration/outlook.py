@@ -118,7 +118,7 @@ def outlook(
             words[name] = row.hold_out
             definition[name] = series.definition if series else "derived"
     if structure:
-        extra = structural(known, origin, years, residents=found.get("residents total"), seed=seed)
+        extra = structural(known, origin, years, given=found, seed=seed)
         for name, (paths, word) in extra.items():
             found.setdefault(name, paths)
             words.setdefault(name, word)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import expit, logit, ndtri
 from scipy.stats import qmc
 
 from calibration.copula import correlation
@@ -22,11 +22,13 @@ from calibration.drivers import drivers
 from calibration.place import Place
 from calibration.priors import Prior, matches, priors
 from calibration.problem import free_priors
+from calibration.process import AREAS
 from model import Program, city, read_inputs, simulate
 from model.inputs import Input
 
 BASE_YEAR = 2020  # the model starts there
 AGES = ("people 0 to 14", "people 15 to 59", "elders 60 plus", "elders 65 plus")
+INCOMES = tuple(f"total income[{area}]" for area in AREAS)
 POINTS = 8  # 2^8 members a sector
 BUILD_YEARS = 4.0
 SLIP = 0.15  # spread of the log of building times
@@ -54,7 +56,8 @@ class Reading:
 READINGS = (
     Reading("population", ("residents total",), "pseudo"),
     Reading("population", (*AGES, "household size", "households"), "pseudo"),
-    Reading("population", ("births",), "impossible"),
+    Reading("population", ("births", "life expectancy"), "impossible"),
+    Reading("income", ("middle income share",), "impossible"),
     Reading("commute", ("metro km open",), "pseudo"),
     Reading("commute", ("mean commute time", "Mean commute distance"), "impossible"),
     Reading("commute", ("share within 5 km", "share within 30 min"), "impossible"),
@@ -63,10 +66,12 @@ READINGS = (
     Reading("commute", ("rail share of public", "station coverage"), "impossible"),
     Reading("eldercare", ("beds per 1000 elders", "elder service beds"), "impossible"),
     Reading("eldercare", ("institution beds", "nursing bed share"), "impossible"),
+    Reading("eldercare", ("inclusive beds added",), "impossible"),
     Reading("childcare", ("childcare places per 1000", "care places"), "impossible"),
     Reading("housing", ("rental homes counted", "talent homes counted"), "impossible"),
     Reading("housing", ("Communities renovated", "Rent"), "impossible"),
-    Reading("services", ("seats added", "hospital beds per 1000"), "impossible"),
+    Reading("services", ("seats added", "schools added"), "impossible"),
+    Reading("services", ("hospital beds per 1000",), "impossible"),
     Reading("services", ("doctors per 1000", "nurses per 1000", "gps per 10000"), "impossible"),
 )
 
@@ -76,32 +81,40 @@ def structural(
     origin: int,
     years: tuple[int, ...],
     *,
-    residents: np.ndarray | None = None,
+    given: Mapping[str, np.ndarray],
     seed: int = 0,
 ) -> dict[str, tuple[np.ndarray, str]]:
     """Paths of every reading whose sector the place has; nothing before the model's base year.
 
-    residents : (year, member) paths the population is made to follow, where there are any [person]
+    given : (year, member) paths by series that a sector is made to follow, where there are any: residents, totals of income
     """
     found: dict[str, tuple[np.ndarray, str]] = {}
     if origin < BASE_YEAR or not years:
         return found
     sectors = dict.fromkeys(reading.sector for reading in READINGS)
+    if not all(name in given for name in INCOMES):
+        sectors.pop("income")
     for number, sector in enumerate(sector for sector in sectors if sector in known.sectors):
         readings = [reading for reading in READINGS if reading.sector == sector]
         names = [name for reading in readings for name in reading.series]
-        follow = residents if sector == "population" else None
-        runs = _runs(known, sector, names, origin, years, follow, seed + number)
+        runs = _runs(known, sector, names, origin, years, given, seed + number)
         for reading in readings:
             for name in reading.series:
                 at_origin, paths = runs[name][0], runs[name][1:]
                 series = known.series(name, origin)
                 if series is not None:
-                    paths = paths * (series.levels[origin] / at_origin)
+                    paths = _moved(paths, at_origin, series.levels[origin])
                 found[name] = (paths, reading.hold_out)
         if sector == "population":
             found |= _age_shares(runs)
     return found
+
+
+def _moved(paths: np.ndarray, simulated: np.ndarray, observed: float) -> np.ndarray:
+    """Paths moved so that they start where the series stands: a share on its log odds, anything else in proportion."""
+    if not 0 < observed < 1:
+        return paths * (observed / simulated)
+    return np.asarray(expit(logit(paths) + logit(observed) - logit(simulated)))
 
 
 def _age_shares(runs: Mapping[str, np.ndarray]) -> dict[str, tuple[np.ndarray, str]]:
@@ -149,7 +162,7 @@ def _runs(
     names: list[str],
     origin: int,
     years: tuple[int, ...],
-    residents: np.ndarray | None,
+    given: Mapping[str, np.ndarray],
     seed: int,
 ) -> Mapping[str, np.ndarray]:
     program = city([sector])
@@ -165,6 +178,9 @@ def _runs(
     times = [float(y) for y in (origin, *years)]
     if "metro km open" in names:
         return _late(program, inputs, names, times, seed)
+    if sector == "income":
+        inputs |= _stated_incomes(known, origin, given)
+    residents = given.get("residents total") if sector == "population" else None
     if sector == "population" and residents is None:
         inputs |= _moving(known, times, seed)
     if residents is not None and origin == BASE_YEAR:
@@ -172,6 +188,25 @@ def _runs(
         inputs["residents noise table"] = _follow(plain["residents total"], residents, times)
     results = simulate(program, inputs, outputs=names, times=times, engine="numpy")
     return {name: results[name] for name in names}
+
+
+def _stated_incomes(
+    known: Place, origin: int, given: Mapping[str, np.ndarray]
+) -> dict[str, object]:
+    """Totals of income on given paths, each part in proportion: no growth of their own, all of it a year's luck."""
+    found: dict[str, object] = {"income growth basis": 0.0, "total spread rule": 0.0}
+    for row in known.baseline:
+        if row.parameter.startswith("base income["):
+            found[row.parameter] = row.value
+    for area, name in zip(AREAS, INCOMES, strict=True):
+        paths = given[name][:, :: given[name].shape[1] >> POINTS]
+        series = known.series(name, origin)
+        start = series.levels[origin] if series else paths[0]
+        logs = np.diff(np.log([np.broadcast_to(start, paths[0].shape), *paths]), axis=0)
+        years = [float(origin + year) for year in range(len(logs))]
+        found[f"plan rate total[{area}]"] = 0.0
+        found[f"area noise table[{area}]"] = (years, logs)
+    return found
 
 
 def _delivered(rows: Iterable[Input], inputs: Mapping[str, object], seed: int) -> dict[str, object]:

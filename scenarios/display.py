@@ -29,10 +29,10 @@ HEAD = ("编号", "指标", "年份", "目标值", "测算值", "差距", "结�
 
 def region_html(region: Region) -> str:
     """Name, sectors, counts and grades of a place."""
-    from scenarios.report import wording
+    from scenarios.report import phrases
 
     grades = Counter(row.grade for row in region.inputs.values())
-    said = "、".join(f"{wording.GRADES[g][0]} {grades[g]}" for g in wording.GRADES if grades[g])
+    said = "、".join(f"{phrases.GRADES[g][0]} {grades[g]}" for g in phrases.GRADES if grades[g])
     promises = sum(target.promises for target in region.targets.values())
     rows = [
         ("部门", "、".join(region.sectors) or "—"),
@@ -108,7 +108,7 @@ def paths(answer: Answer) -> pd.DataFrame:
 
 
 def _row(verdict: Verdict) -> tuple[str, ...]:
-    from scenarios.report import wording
+    from scenarios.report import phrases, wording
     from scenarios.report.numbers import year
 
     return (
@@ -118,7 +118,7 @@ def _row(verdict: Verdict) -> tuple[str, ...]:
         wording.goal(verdict, "zh"),
         wording.value_of(verdict, "zh"),
         wording.distance(verdict, "zh"),
-        wording.STATES[verdict.state][0],
+        phrases.STATES[verdict.state][0],
         year(verdict.first_year),
     )
 

@@ -13,7 +13,9 @@ from scenarios.console import AsJson, show, writable
 def template_command(
     region: Annotated[str, typer.Argument(metavar="[REGION]", help="a place that is there")] = "",
     out: Annotated[Path, typer.Option("--out", "-o", help="BOOK.xlsx")] = Path("book.xlsx"),
-    sector: Annotated[list[str] | None, typer.Option("--sector", help="of a new place")] = None,
+    sector: Annotated[
+        list[str] | None, typer.Option("--sector", help="of a new place; several by commas")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the workbook for a new place, or for one that is there."""
@@ -23,7 +25,8 @@ def template_command(
 
     writable(out, ".xlsx")
     folder = folder_of(open_region(region).id) if region else None
-    written = write_template(out, folder, sectors=sector or NEW_SECTORS)
+    named = [name.strip() for words in sector or () for name in words.split(",")]
+    written = write_template(out, folder, sectors=named or NEW_SECTORS)
     show({"file": str(written)}, True) if as_json else print(written)
 
 

@@ -13,10 +13,11 @@ from typing import Any
 
 import xlsxwriter
 
-from scenarios.report import wording
+from scenarios.documents import documents
+from scenarios.report import numbers, phrases, wording
 from scenarios.report.briefing import Briefing
 from scenarios.report.moneysheets import MoneySheets
-from scenarios.report.wording import pick
+from scenarios.report.phrases import pick
 from scenarios.runs import default_of, settings_of
 
 SHEETS = {
@@ -107,9 +108,21 @@ def write_book(briefing: Briefing, path: str | Path) -> None:
         sheets.inputs()
         if briefing.funding is not None:
             names = [pick(briefing.lang, SHEETS[key]) for key in ("money", "accounts", "cells")]
-            MoneySheets(book, briefing.funding, briefing.lang, names).write()
+            carry = _carry_shares(briefing, briefing.funding.ledger.payers)
+            MoneySheets(book, briefing.funding, briefing.lang, names, carry).write()
         sheets.sources()
         sheets.findings()
+
+
+def _carry_shares(briefing: Briefing, payers: Sequence[str]) -> dict[str, float]:
+    """The part of unused money that each payer takes into the next year, in this scenario."""
+    settings = settings_of(briefing.region, briefing.scenario, briefing.changes)
+    found = {}
+    for payer in payers:
+        name = f"carry share[{payer}]"
+        value = settings.get(name, default_of(briefing.region, name))
+        found[payer] = float(value) if isinstance(value, float | int) else 0.0
+    return found
 
 
 class _Sheets:
@@ -173,22 +186,33 @@ class _Sheets:
         sheet = self.sheet("targets", self.head("targets"), widths)
         for at, verdict in enumerate(self.briefing.all_verdicts, start=1):
             target, value = verdict.target, verdict.value
-            state = pick(self.lang, wording.STATES[verdict.state])
+            state = pick(self.lang, phrases.STATES[verdict.state])
             first = None if verdict.first_year is None else int(verdict.first_year)
             name = wording.indicator(verdict, self.lang)
-            cells = (target.id, name, target.unit, target.target_year, target.operator)
-            numbers = (target.target_value, value, None, state, first, target.document)
-            self.row(sheet, at, (*cells, *numbers))
+            unit = numbers.unit_name(target.unit, self.lang)
+            cells = (target.id, name, unit, target.target_year, target.operator)
+            paper = self._paper(target.document)
+            found = (target.target_value, value, None, state, first, paper)
+            self.row(sheet, at, (*cells, *found))
             if value is not None and target.target_value is not None:
                 gap = value - target.target_value
                 sheet.write_formula(at, 7, f"=G{at + 1}-F{at + 1}", self.number, gap)
+
+    def _paper(self, id: str) -> str:
+        """A document's title; its id where nobody named it."""
+        known = documents().get(id)
+        return (
+            id if known is None else pick(self.lang, (known.title, known.title_en or known.title))
+        )
 
     def paths(self) -> None:
         """Years down, targets across, and a native chart of the first."""
         shown = [v for v in self.briefing.all_verdicts if v.path is not None]
         year = self.briefing.say("col_year")
         names = [
-            f"{v.target.id} {wording.indicator(v, self.lang)}（{v.target.unit}）" for v in shown
+            f"{v.target.id} {wording.indicator(v, self.lang)}"
+            + self.briefing.say("brackets", text=numbers.unit_name(v.target.unit, self.lang))
+            for v in shown
         ]
         sheet = self.sheet("paths", (year, *names), (8, *(22 for _ in names)))
         sheet.freeze_panes(1, 1)
@@ -226,9 +250,10 @@ class _Sheets:
         for at, row in enumerate(region.inputs.values(), start=1):
             local, now = row.default, settings.get(row.name, default_of(region, row.name))
             number = float(now) if isinstance(now, float | int) else None
-            grade = pick(lang, wording.GRADES[row.grade])
+            grade = pick(lang, phrases.GRADES[row.grade])
             name = pick(lang, (row.zh, row.en))
-            cells = (row.id, name, row.name, row.unit, row.low, local, row.high, number, None)
+            unit = numbers.unit_name(row.unit, lang)
+            cells = (row.id, name, row.name, unit, row.low, local, row.high, number, None)
             self.row(sheet, at, (*cells, grade, row.source))
             if number is not None:
                 sheet.write_formula(at, 8, f"=H{at + 1}-F{at + 1}", self.number, number - local)
@@ -238,16 +263,16 @@ class _Sheets:
         sheet = self.sheet("sources", self.head("sources"), (90, 14, 10))
         at = 1
         for source, grade, count in self.briefing.sources:
-            self.row(sheet, at, (source, pick(self.lang, wording.GRADES[grade]), count))
+            self.row(sheet, at, (source, pick(self.lang, phrases.GRADES[grade]), count))
             at += 1
         for paper in self.briefing.papers:
-            self.row(sheet, at, (paper, pick(self.lang, wording.GRADES["plan"])))
+            self.row(sheet, at, (paper, pick(self.lang, phrases.GRADES["plan"])))
             at += 1
 
     def findings(self) -> None:
         sheet = self.sheet("findings", self.head("findings"), (10, 26, 24, 100, 14))
         for at, finding in enumerate(self.briefing.findings, start=1):
-            severity = pick(self.lang, wording.SEVERITY[finding.severity])
+            severity = pick(self.lang, phrases.SEVERITY[finding.severity])
             message = pick(self.lang, (finding.message_zh, finding.message_en))
             ids = ", ".join(finding.ids)
             cells = (severity, finding.rule, ids, message, finding.explained_by_rounding)

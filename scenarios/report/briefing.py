@@ -7,34 +7,31 @@ Sentences are ready to print, numbers behind charts and tables are unrounded.
 
 from __future__ import annotations
 
-import platform
-import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 
-from scenarios.answer import command
 from scenarios.audit import Finding, audit
-from scenarios.documents import documents
 from scenarios.effects import SHAKY
 from scenarios.funding import Funding, fund
 from scenarios.funding.fund import SECTOR
 from scenarios.funding.wording import LINES
 from scenarios.region import PLAN, Region
-from scenarios.report import numbers, wording
+from scenarios.report import numbers, phrases, wording
 from scenarios.report.chances import Chance
 from scenarios.report.figures import Chart, ground_chart, money_chart, path_chart
-from scenarios.report.wording import phrase, pick
+from scenarios.report.origins import papers_of, provenance, sources_of
+from scenarios.report.phrases import phrase, pick
+from scenarios.required import Required
 from scenarios.runs import default_of, settings_of
 from scenarios.verdict import Verdict, judge
 
 MOST_KEY = 5  # targets with a sentence of their own
 MOST_FINDINGS = 8
-MOST_SOURCES = 30
+MOST_SOURCES = 30  # in a table of Word; Excel has them all
 SHOWN_NAMES = 3
-SAME = "同上"  # a table's word for the source of the row above
+PACKAGE = "package"  # the line of an announced sum of everybody's money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +44,9 @@ class Lever:
     required: float | None
     low: float
     high: float
+    reach: (
+        tuple[float, float] | None
+    )  # parts of the target: this scenario, the lever's best; None where it can be met
     cells: tuple[str, ...]  # target, lever, present, required, range
 
 
@@ -90,7 +90,7 @@ class Briefing:
                 wording.goal(each, self.lang),
                 wording.value_of(each, self.lang),
                 wording.distance(each, self.lang),
-                pick(self.lang, wording.STATES[each.state]),
+                pick(self.lang, phrases.STATES[each.state]),
                 numbers.year(each.first_year),
             )
             for each in verdicts
@@ -143,9 +143,9 @@ def brief(
         confidence=tuple(_confidence(region, verdicts, chances, lang)),
         finding_count=_finding_count(region, findings, lang),
         findings=findings,
-        sources=_sources(region),
-        papers=_papers(region),
-        provenance=_provenance(region, scenario, changes, chances, lang, out, day or date.today()),
+        sources=sources_of(region),
+        papers=papers_of(region, lang),
+        provenance=provenance(region, scenario, changes, chances, lang, out, day or date.today()),
     )
 
 
@@ -244,7 +244,6 @@ def _levers(
         present = _present(region, scenario, changes, need.lever)
         texts = [wording.lever_value(row, present, lang)]
         texts.append(wording.required_value(row, need.value, present, lang))
-        ends = [wording.lever_value(row, each, lang) for each in (need.low, need.high)]
         name, target = pick(lang, (row.zh, row.en)), wording.indicator(verdict, lang)
         found.append(
             Lever(
@@ -254,10 +253,19 @@ def _levers(
                 required=need.value,
                 low=need.low,
                 high=need.high,
-                cells=(target, name, *texts, "～".join(ends)),
+                reach=_reach(verdict, need),
+                cells=(target, name, *texts, wording.lever_range(row, need.low, need.high, lang)),
             )
         )
     return found
+
+
+def _reach(verdict: Verdict, need: Required) -> tuple[float, float] | None:
+    """How much of a target is met, now and with the lever at its best, where nothing in its range meets it."""
+    goal = verdict.target.target_value
+    if need.value is not None or not goal or verdict.value is None or need.nearest_outcome is None:
+        return None
+    return verdict.value / goal, need.nearest_outcome / goal
 
 
 def _money(funding: Funding | None, lang: str) -> list[str]:
@@ -267,11 +275,13 @@ def _money(funding: Funding | None, lang: str) -> list[str]:
     total = {name: float(getattr(book, name).sum()) for name in ("need", "paid", "gap")}
     words = {name: numbers.money(value, lang=lang) for name, value in total.items()}
     kinds = [numbers.money(float(book.need[:, :, k].sum()), lang=lang) for k in (0, 1)]
-    years = f"{book.years[0]}—{book.years[-1]}"
-    said = [phrase(lang, "gap", years=years, capital=kinds[0], running=kinds[1], **words)]
-    if book.peak_year is None:
-        said.append(phrase(lang, "no_gap"))
-    else:
+    dash = phrase(lang, "dash")
+    words |= {"years": f"{book.years[0]}{dash}{book.years[-1]}"}
+    words |= {"capital": kinds[0], "running": kinds[1]}
+    said = [phrase(lang, "no_gap" if book.peak_year is None else "gap", **words)]
+    if float(book.need[book.lines.index(PACKAGE)].sum()) > 0:
+        said.insert(0, phrase(lang, "invest", capital=kinds[0]))
+    if book.peak_year is not None:
         at = book.years.index(book.peak_year)
         peak = numbers.money(float(book.gap[..., at].sum()), lang=lang)
         said.append(phrase(lang, "peak", year=book.peak_year, gap=peak))
@@ -308,7 +318,7 @@ def _confidence(
     for verdict in verdicts:
         if verdict.resting_on:
             rows = [region.inputs[key] for key in verdict.resting_on[:SHOWN_NAMES]]
-            names = comma.join(pick(lang, (row.zh, row.en)) for row in rows)
+            names = comma.join(wording.inside(pick(lang, (row.zh, row.en))) for row in rows)
             name = wording.indicator(verdict, lang)
             said.append(phrase(lang, "resting", indicator=name, n=verdict.assumptions, names=names))
     said += [_chance(region, chance, lang) for chance in chances]
@@ -338,58 +348,8 @@ def _finding_count(region: Region, findings: Sequence[Finding], lang: str) -> st
     if not findings:
         return phrase(lang, "no_findings")
     by = Counter(finding.severity for finding in findings)
-    counts = {severity: by[severity] for severity in wording.SEVERITY}  # type: ignore[index]
+    counts = {
+        severity: wording.counted(by[severity], words, lang)  # type: ignore[index]
+        for severity, words in phrases.SEVERITY.items()
+    }
     return phrase(lang, "finding_count", n=len(region.targets), **counts)
-
-
-def _sources(region: Region) -> tuple[tuple[str, str, int], ...]:
-    """Where the place's own numbers come from, the source of most numbers first."""
-    found: Counter[tuple[str, str]] = Counter()
-    before = ""
-    for row in region.baseline:
-        before = before if row.source.strip() == SAME else row.source
-        found[before, row.grade.value] += 1
-    most = found.most_common(MOST_SOURCES)
-    return tuple((source, grade, count) for (source, grade), count in most)
-
-
-def _papers(region: Region) -> tuple[str, ...]:
-    known = documents()
-    ids = dict.fromkeys(target.document for target in region.targets.values())
-    return tuple(
-        f"《{known[key].title}》（{known[key].issuer}，{known[key].date}）" if key in known else key
-        for key in ids
-    )
-
-
-def _provenance(
-    region: Region,
-    scenario: str,
-    changes: Mapping[str, float],
-    chances: Sequence[Chance],
-    lang: str,
-    out: str,
-    day: date,
-) -> tuple[tuple[str, str], ...]:
-    call = command("report", region, scenario, changes)
-    call += f" --out {shlex.quote(out)}" if out else ""
-    call += "" if lang == "zh" else f" --lang {lang}"
-    seeds = sorted({chance.seed for chance in chances})
-    if chances:
-        call += f" --runs {chances[0].runs} --seed {seeds[0]}"
-    packages = ("keda", "numpy", "scipy", "pysd")
-    versions = [f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in packages)]
-    changed = phrase(lang, "semicolon").join(f"{k} = {v!r}" for k, v in sorted(changes.items()))
-    return tuple(
-        (phrase(lang, key), value)
-        for key, value in (
-            ("scenario", scenario),
-            ("changes", changed or numbers.MISSING),
-            ("model_hash", region.program.hash),
-            ("data_hash", region.hash),
-            ("seed", ", ".join(map(str, seeds)) or phrase(lang, "no_seed")),
-            ("versions", phrase(lang, "semicolon").join(versions)),
-            ("day", day.isoformat()),
-            ("call", call),
-        )
-    )

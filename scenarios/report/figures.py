@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenarios.report import numbers, wording
-from scenarios.report.wording import phrase, pick
+from scenarios.report import numbers, phrases, wording
+from scenarios.report.phrases import phrase, pick
 
 if TYPE_CHECKING:
     from scenarios.audit import Finding
@@ -86,7 +86,7 @@ def ground_chart(region: Region, findings: Sequence[Finding], lang: str) -> Char
     """How many of the model's inputs stand on which ground; without a model, what the audit found."""
     grades = Counter(row.grade for row in region.inputs.values())
     counts = grades or Counter(str(finding.severity) for finding in findings)
-    names = wording.GRADES if grades else wording.SEVERITY
+    names = phrases.GRADES if grades else phrases.SEVERITY
     kept = [key for key in names if counts[key] or not grades]
     unit = phrase(lang, "inputs_unit" if grades else "findings_unit")
     return Chart(

@@ -57,6 +57,26 @@ UNITS = {  # Pint unit: (Chinese, English)
 }
 
 
+PLAIN_UNITS = {  # of a column of bare numbers
+    "CNY": ("元", "CNY"),
+    "CNY/year": ("元/年", "CNY a year"),
+    "CNY/person": ("元/人", "CNY a person"),
+    "CNY/person/year": ("元/人·年", "CNY a person a year"),
+    "Dmnl": ("比值", "ratio"),
+    "1/year": ("每年", "a year"),
+}
+
+
+def unit_name(unit: str, lang: str) -> str:
+    """A unit as words for a column's own cell; one that has no words stays as the model writes it."""
+    top, _, below = unit.partition("/")
+    if top == "CNY" and below in UNITS and unit not in UNITS:
+        zh, en = UNITS[below]
+        return f"CNY, {en}" if lang == "en" else f"元/{zh}"
+    zh, en = PLAIN_UNITS.get(unit) or UNITS.get(unit, (unit, unit))
+    return en if lang == "en" else zh
+
+
 def digits(value: float, places: int, *, trim: bool = False) -> str:
     """Digits in groups of three, half rounded up; twelve significant digits hide the machine's last bit."""
     step = Decimal(1).scaleb(-places)
@@ -123,8 +143,8 @@ def apart(value: float, goal: float, unit: str, *, lang: str, kind: str = "") ->
         return digits(distance * 100, places) + words
     text = shown(distance, unit, lang=lang, kind=kind)
     for places in range(1, 5):
-        if text.lstrip("CNY ")[:1] != "0":
-            break
+        if any(digit in text.partition("/")[0] for digit in "123456789"):
+            break  # one digit that is not 0 says enough
         text = shown(distance, unit, lang=lang, kind=kind, places=places)
     return text
 

@@ -19,6 +19,7 @@ from pptx.util import Cm, Pt
 
 from scenarios.report.briefing import Briefing
 from scenarios.report.figures import Chart
+from scenarios.report.phrases import phrase
 from scenarios.report.pictures import COLOURS, GOAL, INK, MUTED
 
 CHINESE, LATIN = "微软雅黑", "Arial"
@@ -72,19 +73,31 @@ class _Show:
     def levers(self) -> None:
         slide = self.slide(self.briefing.say("needed"))
         self.words(slide, self.briefing.needed, TOP, 7.6, size=16)
-        found = [each for each in self.briefing.levers if each.required is not None]
-        chart = Chart(
-            kind="bar",
-            title=self.briefing.say("chart_levers"),
-            unit="",
-            categories=tuple(f"{each.name}·{each.target}" for each in found),
-            lines=tuple(
-                (self.briefing.say(key), tuple(_share(each, name) for each in found))
-                for key, name in (("col_present", "present"), ("col_required", "required"))
-            ),
-        )
-        if found:
+        if (chart := self.lever_chart()) is not None:
             self.chart(slide, chart, (LEFT, 11, INNER, 6.4), number="0%")
+
+    def lever_chart(self) -> Chart | None:
+        """Where each lever would have to stand; where no lever is enough, how far the best of it goes."""
+        found = [each for each in self.briefing.levers if each.required is not None]
+        parts = [each for each in self.briefing.levers if each.reach is not None]
+        if found:
+            keys = ("chart_levers", "col_present", "col_required")
+            names = [f"{each.name}·{each.target}" for each in found]
+            lines = [[_share(each, name) for each in found] for name in ("present", "required")]
+        elif parts:
+            keys = ("chart_reach", "col_present", "col_best")
+            names = [f"{each.target}·{each.name}" for each in parts]
+            lines = [[each.reach[at] for each in parts if each.reach] for at in (0, 1)]
+        else:
+            return None
+        title, *labels = (self.briefing.say(key) for key in keys)
+        return Chart(
+            kind="bar",
+            title=title,
+            unit="",
+            categories=tuple(names),
+            lines=tuple((label, tuple(line)) for label, line in zip(labels, lines, strict=True)),
+        )
 
     def money(self) -> None:
         slide = self.slide(self.briefing.say("money"))
@@ -96,10 +109,10 @@ class _Show:
     def confidence(self) -> None:
         slide = self.slide(self.briefing.say("confidence"))
         said = [*self.briefing.confidence, self.briefing.finding_count]
-        self.words(slide, said, TOP, 11, width=17, size=16)
-        self.chart(slide, self.briefing.ground, (LEFT + 17.6, TOP, 13, 9.6))
+        self.words(slide, said, TOP, 9.3, width=17, size=16)
+        self.chart(slide, self.briefing.ground, (LEFT + 17.6, TOP, 13, 9.3))
         made = [f"{name} {value}" for name, value in self.briefing.provenance]
-        self.words(slide, made, 13.4, 4, size=10)
+        self.words(slide, made, 12.9, 4.6, size=10)
 
     # --- parts --------------------------------------------------------------------------------------------------
     def slide(self, title: str) -> Any:
@@ -173,7 +186,7 @@ class _Show:
             XL_CHART_TYPE.LINE_MARKERS if chart.kind == "line" else XL_CHART_TYPE.COLUMN_CLUSTERED
         )
         drawn = slide.shapes.add_chart(kind, *(Cm(each) for each in box), data).chart
-        _style(drawn, chart)
+        _style(drawn, chart, self.briefing.lang)
         if number:
             labels = drawn.value_axis.tick_labels
             labels.number_format, labels.number_format_is_linked = number, False
@@ -200,12 +213,12 @@ def _fitting(sentences: Sequence[str], width: float, height: float, size: float)
     return size
 
 
-def _style(drawn: Any, chart: Chart) -> None:
+def _style(drawn: Any, chart: Chart, lang: str) -> None:
     drawn.font.size, drawn.font.name = Pt(11), LATIN
     _chinese(drawn.font._element)
     drawn.has_title = True
-    unit = f"（{chart.unit}）" if chart.unit else ""
-    _run(drawn.chart_title.text_frame.paragraphs[0], chart.title + unit, 13, bold=True)
+    title = chart.title + (phrase(lang, "brackets", text=chart.unit) if chart.unit else "")
+    _run(drawn.chart_title.text_frame.paragraphs[0], title, 13, bold=True)
     count = len(chart.lines) + (chart.goal is not None)
     drawn.has_legend = count > 1
     if drawn.has_legend:

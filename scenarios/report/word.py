@@ -23,10 +23,10 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 from lxml import etree
 
-from scenarios.report import wording
-from scenarios.report.briefing import MOST_FINDINGS, Briefing
+from scenarios.report import phrases, wording
+from scenarios.report.briefing import MOST_FINDINGS, MOST_SOURCES, Briefing
+from scenarios.report.phrases import pick
 from scenarios.report.pictures import picture
-from scenarios.report.wording import pick
 
 TITLE, HEAD, SUBHEAD, BODY, TABLE = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
 LATIN = "Times New Roman"
@@ -91,7 +91,8 @@ class _Page:
             self.line(sentence, BODY, 16, indent=True)
 
     def verdicts(self) -> None:
-        self.section("verdicts", ())
+        nothing = () if self.briefing.verdicts else (self.briefing.say("no_verdict"),)
+        self.section("verdicts", nothing)
         if self.briefing.verdicts:
             self.table(
                 "verdicts", _verdict_head(self.briefing), self.briefing.rows(self.briefing.verdicts)
@@ -115,25 +116,29 @@ class _Page:
     def findings(self) -> None:
         self.section("findings", [self.briefing.finding_count])
         for finding in self.briefing.findings[:MOST_FINDINGS]:
-            grade = pick(self.lang, wording.SEVERITY[finding.severity])
+            grade = pick(self.lang, phrases.SEVERITY[finding.severity])
             message = pick(self.lang, (finding.message_zh, finding.message_en))
             ids = ", ".join(finding.ids[:4]) + (" …" if len(finding.ids) > 4 else "")
-            colon = "：" if self.lang == "zh" else ": "
-            self.line(f"{grade}{colon}{message}（{ids}）", BODY, 16, indent=True)
+            colon, cited = self.briefing.say("colon"), self.briefing.say("brackets", text=ids)
+            self.line(wording.capital(grade) + colon + message + cited, BODY, 16, indent=True)
 
     def sources(self) -> None:
         say = self.briefing.say
         self.section("sources", ())
-        colon = "：" if self.lang == "zh" else ": "
+        colon = say("colon")
         papers = say("semicolon").join(self.briefing.papers)
         self.line(f"{say('documents')}{colon}{papers}", BODY, 16, indent=True)
         if self.briefing.sources:
             rows = [
-                (source, pick(self.lang, wording.GRADES[grade]), str(count))
-                for source, grade, count in self.briefing.sources
+                (source, pick(self.lang, phrases.GRADES[grade]), str(count))
+                for source, grade, count in self.briefing.sources[:MOST_SOURCES]
             ]
             head = [say(key) for key in ("col_source", "col_grade", "col_count")]
-            self.table("sources", head, rows, widths=(110, 23, 23))
+            self.table("sources", head, rows, widths=(106, 27, 23))
+            more = len(self.briefing.sources) - MOST_SOURCES
+            notes = [say("quoted_sources"), say("more_sources", n=more) if more > 0 else ""]
+            if note := " ".join(filter(None, notes)):
+                self.line(note, TABLE, 10.5, exact=False)
         for name, value in self.briefing.provenance:
             self.line(f"{name}{colon}{value}", TABLE, 10.5, exact=False)
         self.line(say("disclaimer"), BODY, 16, indent=True)

@@ -12,9 +12,9 @@ from scenarios.region import PLAN, Region
 from scenarios.report.book import write_book
 from scenarios.report.briefing import Briefing, brief
 from scenarios.report.chances import Chance
+from scenarios.report.phrases import LANGUAGES
 from scenarios.report.slides import write_slides
 from scenarios.report.word import write_word
-from scenarios.report.wording import LANGUAGES
 
 FORMATS: Mapping[str, Callable[[Briefing, str | Path], None]] = {
     ".docx": write_word,

@@ -38,25 +38,40 @@ def test_an_office_programme_computes_the_same_totals(book, wenjiang):
     assert rows["Check: need − paid − gap"][1].value == pytest.approx(0, abs=0.01)
 
 
-def test_a_changed_unit_cost_runs_through_to_the_gap(book, wenjiang, tmp_path):
-    needed()
+def _typed(book, tab, line, column, value, out):
+    """The book as it is after somebody types a value beside a programme, computed by an office programme."""
     changed = openpyxl.load_workbook(book)
-    sheet = changed["Money"]
-    row = next(r for r in range(4, 30) if sheet.cell(r, 1).value == "announced package")
-    sheet.cell(row, 2).value = 1.1
-    changed.save(tmp_path / "changed.xlsx")
-    totals, _ = _total(
-        openpyxl.load_workbook(converted(tmp_path / "changed.xlsx", "xlsx"), data_only=True)[
-            "Money"
-        ]
+    sheet = changed[tab]
+    row = next(r for r in range(4, 30) if sheet.cell(r, 1).value == line)
+    old = sheet.cell(row, column).value
+    sheet.cell(row, column).value = value
+    changed.save(out)
+    return openpyxl.load_workbook(converted(out, "xlsx"), data_only=True), old
+
+
+def test_dearer_works_run_through_to_the_gap_and_the_money_carried_over(book, wenjiang, tmp_path):
+    needed()
+    again, _ = _typed(book, "Money", "announced package", 2, 1.1, tmp_path / "dearer.xlsx")
+    need, paid, gap = _total(again["Money"])[0]
+    rerun = next(each for each in wenjiang.funding.at_cost if each.factor == 1.1)
+    assert need == pytest.approx(rerun.total_need, rel=1e-9)
+    assert gap == pytest.approx(rerun.total_gap, rel=0.01)  # the model also moves within a year
+    assert need == pytest.approx(paid + gap, rel=1e-9)
+    carried = [row[5].value for row in again["Accounts"].iter_rows(min_row=2)]
+    assert any(value < -1 for value in carried), "what is used up this year is not there next year"
+
+
+def test_a_unit_cost_typed_over_changes_its_programme_alone(yongchuan, tmp_path):
+    needed()
+    write_book(yongchuan, tmp_path / "b.xlsx")
+    ledger = yongchuan.funding.ledger
+    capital = float(ledger.need[ledger.lines.index("eld_new"), :, 0].sum())
+    again, old = _typed(
+        tmp_path / "b.xlsx", "资金", "新建养老床位", 4, 150_000, tmp_path / "c.xlsx"
     )
-    ledger = wenjiang.funding.ledger
-    at = ledger.lines.index("package")
-    capital = float(ledger.need[at, :, 0].sum())
-    assert totals[0] == pytest.approx(float(ledger.need.sum()) + 0.1 * capital, rel=1e-9)
-    assert totals[2] > float(ledger.gap.sum()) and totals[0] == pytest.approx(
-        totals[1] + totals[2], rel=1e-9
-    )
+    total = {row[0].value: row[1].value for row in again["资金"].iter_rows()}["合计"]
+    assert old == 120_000
+    assert total == pytest.approx(float(ledger.need.sum()) + 0.25 * capital, rel=1e-9)
 
 
 @pytest.mark.parametrize(

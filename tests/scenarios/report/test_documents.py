@@ -126,7 +126,10 @@ def test_a_place_with_other_sectors_or_none_has_its_report_too(place, lang, tmp_
     chinese = re.compile(r"[\u4e00-\u9fff]")
     if lang == "en":
         said = [*content.conclusion, *content.needed, *content.money, content.title]
+        said += [*content.confidence, content.finding_count, *content.papers]
+        said += [cell for lever in content.levers for cell in lever.cells]
         assert not any(chinese.search(sentence) for sentence in said)
+        assert not any("\uff00" <= sign <= "\uffef" for sentence in said for sign in sentence)
 
 
 @pytest.mark.parametrize(

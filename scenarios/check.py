@@ -15,6 +15,7 @@ import numpy as np
 
 from model import Program, city, load, read_inputs
 from model.checks import Check, applicable, broken, read_checks
+from model.engine.engines import engine_of
 from model.engine.reality import run_reality_checks
 from model.engine.units import check_units
 from scenarios.region import open_region, region_ids
@@ -30,6 +31,7 @@ def check(path: str | Path | None, *, ends: bool = True) -> dict[str, Any]:
     A model with unsupported functions is not run: their list is the answer.
     """
     program = city() if path is None else load(path)
+    choice = engine_of(program)
     report: dict[str, Any] = {
         "model": "city" if path is None else str(path),
         "variables": len(program.variables),
@@ -47,6 +49,8 @@ def check(path: str | Path | None, *, ends: bool = True) -> dict[str, Any]:
             {"variable": u.variable, "function": u.function, "file": u.file, "line": u.line}
             for u in program.unsupported
         ],
+        "engine": choice.engine,
+        "engine_why": choice.why,
         "notes": list(program.cautions),
         "loops": [list(loop) for loop in program.loops(most=MOST_LOOPS)],
         "checks": [],

@@ -106,11 +106,12 @@ class _Builder:
 
     def _controls(self, found: dict[str, Variable]) -> None:
         have = {key(name) for name in found}
-        for name in CONTROLS[:3]:
-            if key(name) not in have:
-                self.fault(
-                    f"does not define {name}", fix=f"add `{name} = …` to the control section"
-                )
+        missing = [name for name in CONTROLS[:3] if key(name) not in have]
+        if missing:
+            lines = ", ".join(f"`{name} = …`" for name in missing)
+            self.fault(
+                f"does not define {', '.join(missing)}", fix=f"add {lines} to the control section"
+            )
 
     # --- one variable -------------------------------------------------------------------------------------------
     def variable(self, name: str, group: list[Equation]) -> Variable | None:

@@ -10,6 +10,12 @@ import typer
 
 from scenarios.console import AsJson, Sets, assignments, show, writable
 
+_ENGINES = {
+    "compiled": "compiled kernel",
+    "numpy": "NumPy",
+    "pysd": "PySD, if you trust the model (keda simulate --engine pysd)",
+}
+
 
 def check_command(
     file: Annotated[
@@ -20,7 +26,7 @@ def check_command(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Units, unsupported functions, loops and what must hold, before any run."""
+    """Units, unsupported functions, loops, the engine and what must hold, before any run."""
     from scenarios.check import check
 
     report = check(file, ends=not quick)
@@ -38,6 +44,7 @@ def check_command(
         print(
             f'unsupported: {missing["file"]}, line {missing["line"]}, "{missing["variable"]}": {missing["function"]}'
         )
+    print(f"engine: {_ENGINES[report['engine']]}: {report['engine_why']}")
     for note in report["notes"]:
         print(f"note: {note}")
     for sentence in report["broken"]:

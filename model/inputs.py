@@ -25,6 +25,7 @@ COLUMNS = (
     *("id", "name", "zh", "en", "unit", "low", "default", "high", "kind", "group", "shown"),
     *("step", "description_zh", "description_en", "grade", "source"),
 )
+NEEDED = ("id", "name", "zh", "en", "group", "description_zh", "description_en", "source")
 KINDS = ("lever", "assumption", "switch", "baseline")
 SHOWN = ("percent", "count", "money", "year", "number", "switch")
 GRADES = ("plan", "official", "unverified", "derived", "estimate", "assumption")
@@ -128,7 +129,7 @@ def inputs_of(
 
 
 def _input(row: Row, sector: str) -> Input:
-    for column in ("id", "name", "zh", "en", "group", "source"):
+    for column in NEEDED:
         if not row[column]:
             raise row.error("is empty", column, fix="every input needs one")
     numbers = {column: row.required_number(column) for column in ("low", "default", "high", "step")}

@@ -182,10 +182,18 @@ def _unlike(
                     f"differs from the stand-in in {other.file.parent.name}",
                     file=equation.file,
                     got=equation.name,
-                    fix="write the same equation and unit in both imports.mdl",
+                    fix=_cure_of_unlike(equation.key),
                 )
             )
     return faults
+
+
+def _cure_of_unlike(key: str) -> str:
+    """Which sector to join so that neither stand-in is needed, or else to write both alike."""
+    for name in sector_names():
+        if any(eq.key == key for eq in read_equations(SECTORS / name / f"{name}.mdl")):
+            return f"join {name} as well, which defines it"
+    return "write the same equation and unit in both imports.mdl"
 
 
 def _needed_imports(

@@ -23,9 +23,9 @@ GOOD = {
     "group": "床位",
     "shown": "year",
     "step": "0.05",
-    "description_zh": "",
+    "description_zh": "从开工到开业",
     "grade": "plan",
-    "description_en": "",
+    "description_en": "From start to opening",
     "source": "项目",
 }
 

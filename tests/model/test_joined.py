@@ -114,6 +114,12 @@ def test_stand_ins_of_one_name_must_agree(sectors):
         joined_text(["food", "fish"])
 
 
+def test_two_sectors_that_cannot_stand_alone_together_name_the_one_to_join():
+    with pytest.raises(InputError, match="join population as well, which defines it"):
+        city(["childcare", "commute"])
+    assert "residents total" in city(["childcare", "commute", "population"]).variables
+
+
 def test_stand_ins_may_differ_where_the_real_thing_is_joined(sectors):
     sectors("food", FOOD, FOOD_IMPORTS)
     sectors("fish", "fish = water ~ t/year ~~|\n", "water = 7 ~ t/year ~~|\n")

@@ -352,3 +352,30 @@ def test_payers_of_the_finance_sector_hold_beds_and_conversions_back_apart(elder
         assert (run[own] == 0.4).all() and (run[other] == 1).all()
         full, *parts = (run[name] for name in PROMISED)
         assert_allclose(sum(parts), full, rtol=1e-9)
+
+
+def test_home_care_beds_take_carers_from_homes_and_are_set_up_as_far_as_there_are_carers(eldercare):
+    """BE7: one pool of carers; with nobody applying neither homes nor home care can serve."""
+    names = ["carers in institutions", "Carers", "Home care beds", "home bed set ups"]
+    plan = {**CORE, "staff limit switch": 1, "home bed starts": 20_000, "applicant supply": 0.8}
+    run = eldercare.run(plan, outputs=names)
+    without = eldercare.run({**plan, "home bed starts": 0}, outputs=names)
+    assert (run["carers in institutions"] <= run["Carers"] * (1 + 1e-12)).all()
+    assert run.loc[2024, "carers in institutions"] < without.loc[2024, "carers in institutions"]
+    assert 0 < run.loc[2024, "home bed set ups"] < 20_000
+    assert (without["carers in institutions"] == without["Carers"]).all()
+    nobody = {**plan, "applicant supply": 0, "initial carers ratio": 0}
+    assert (eldercare.run(nobody, outputs=names)["Home care beds"] == 0).all()
+
+
+def test_fewer_of_working_age_behind_each_elder_raise_demand_once_it_is_switched_on(eldercare):
+    """RE4: the base year does not move, later years do, and carers grow old with the city."""
+    names = ["unscaled wanted", "Carers", "effect of ageing on applicants"]
+    plain = eldercare.run(outputs=names, until=2030)
+    fewer = {"family carer response": 0.5, "carer age response": 2}
+    moved = eldercare.run(fewer, outputs=names, until=2030)
+    assert_allclose(moved.loc[2020], plain.loc[2020], rtol=1e-12)
+    for bed in TYPES:
+        name = f"unscaled wanted[{bed}]"
+        assert moved.loc[2030, name] > 1.1 * plain.loc[2030, name]
+    assert moved.loc[2030, "effect of ageing on applicants"] < 0.95

@@ -106,6 +106,21 @@ def test_newcomers_thin_out_what_stands_per_head():
         assert many[name][0, 0] < few[name][0, 0]
 
 
+def test_better_schools_and_hospitals_draw_people_once_a_pull_is_given():
+    """RS1: no study says how strongly, so the pull is 0; above 0 seats and doctors bring migrants."""
+    both = city(["population", "services"])
+    names = ["net migrants", "service level index"]
+    many = {"migration switch": 1, "planned seat starts of stage[primary]": 40_000}
+    off, on = (
+        run(both, many | {"service pull": pull}, outputs=names, times=[2020, 2030], until=2030)
+        for pull in (0, 0.5)
+    )
+    assert on["service level index"][0, 0] == 1
+    assert on["net migrants"][0, 0] == off["net migrants"][0, 0]
+    assert off["service level index"][1, 0] > 1
+    assert on["net migrants"][1, 0] > off["net migrants"][1, 0]
+
+
 def test_seats_begun_from_the_gap_arrive_after_the_wave(services):
     """BS3: planners extend the growth they have seen; fewer children, yet more seats than pupils."""
     names = ["Seats", "pupils", "use of seats"]

@@ -6,7 +6,9 @@ so no two visitors compute the same thing twice and none sees another's choices.
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -14,7 +16,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from model import Input
-from model.engine import compiled_kernel
+from model.engine import Program, compiled_kernel
 from model.engine.simulate import plan_of as plan_of_program
 from model.limits import Limit
 from scenarios import (
@@ -42,6 +44,8 @@ from ui.theme import SECTOR_OF_AREA
 
 AT_ONCE = 0.03  # seconds; below it verdict and search are drawn together
 FIRST = 8  # levers shown before "more"
+FETCHING = 2.0  # seconds a kernel may take from the disk; compiling takes ten times as long
+_OPENING: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +144,20 @@ def listed() -> dict[str, tuple[str, str]]:
 
 
 def opened(region_id: str) -> Region:
-    """The pack of a place; kept by scenarios under the hash of its files."""
-    return open_region(region_id)
+    """The pack of a place, kept by scenarios under the hash of its files; its kernel is on its way from then on.
+
+    One thread opens a place while others wait: the first visitor comes while the server is still getting ready.
+    """
+    with _OPENING[region_id]:
+        region = open_region(region_id)
+        _begun(region.program, region.program.hash)
+    return region
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _begun(_program: Program, model: str) -> bool:
+    """Whether the kernel of a model was on the disk; where it has to be made, that has begun."""
+    return compiled_kernel.compiled(plan_of_program(_program), seconds=FETCHING) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from streamlit import net_util
+from streamlit import delta_generator, net_util
 from streamlit.web import cli
 
 from ui import warm
@@ -22,6 +22,8 @@ def main() -> None:
     warm.begin()
     # Streamlit asks a machine outside for this one's address when a page comes from elsewhere; nothing leaves here.
     setattr(net_util, "get_external_ip", _unknown)  # noqa: B010 - a function cannot be assigned to, says the type checker
+    # It would read the source of every caller, a third of a second, to find out that nobody types at a prompt.
+    setattr(delta_generator, "_use_warning_has_been_displayed", True)  # noqa: B010
     sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
     cli.main(prog_name="streamlit")
 

@@ -1,11 +1,13 @@
 """Get ready before anybody asks: open the places, compile their models, answer their opening screens.
 
 begin()             once a process, in the background; a visitor who comes earlier waits for nothing but their own
-warm(region_id)     one place
+screen(region_id)   what the opening screen of one place needs
+registry(region_id) what its list of targets needs
 """
 
 from __future__ import annotations
 
+import importlib
 import threading
 import time
 
@@ -15,6 +17,8 @@ from ui.guard import log
 
 _BEGUN = threading.Lock()
 PAUSE = 10.0  # seconds the first visitor has the processor to themselves after the opening place is ready
+# What the first drawing would stop to import, a second in all.
+DRAWING = ("streamlit.emojis", "pandas", "altair", "ui.mainchart", "ui.compare", "ui.presenter")
 
 
 def begin(*, delay: float = 0.0) -> None:
@@ -27,21 +31,31 @@ def _all(delay: float) -> None:
     freshness.begin()
     time.sleep(delay)
     for place in answers.listed():
-        try:
-            warm(place)
-        except Exception:  # a place that cannot be opened says so on its own page
-            log.warning("%s did not get ready", place, exc_info=True)
-        time.sleep(PAUSE)
+        for ready in (screen, registry):
+            try:
+                ready(place)
+            except Exception:  # a place that cannot be opened says so on its own page
+                log.warning("%s did not get ready", place, exc_info=True)
+            time.sleep(PAUSE)
 
 
-def warm(region_id: str) -> None:
-    """Everything the opening screen of a place needs, and its registry."""
+def screen(region_id: str) -> None:
+    """Everything the opening screen of a place needs, its verdicts first."""
     region = answers.opened(region_id)
+    answers.inputs(region)
     plan = answers.plan_of(View(region=region_id), region, region.opening)
-    answers.answered(plan)
+    answers.sketched(plan)
+    for module in DRAWING:
+        importlib.import_module(module)
     answers.panel(plan, region)
     for target in region.opening:
         if target in region.formulas:
             answers.reach_of_levers(plan, region, target)
+    answers.answered(plan)
+
+
+def registry(region_id: str) -> None:
+    """The verdicts of every target of a place, and what does not add up in its documents."""
+    region = answers.opened(region_id)
     answers.judged(answers.plan_of(View(region=region_id), region, ()))
     answers.audited(region_id, region.hash)

@@ -223,7 +223,8 @@ def _kernel(plan: Plan, engine: str, method: str, work: float, rows: np.ndarray)
     """
     if engine in ("kernel", "compiled") and method == "euler":
         runs = plan.__dict__["_runs"] = plan.__dict__.get("_runs", 0) + 1
-        if engine == "compiled" or runs > 1 or work > _WORTH_COMPILING:
+        begun = "_compiling" in plan.__dict__  # somebody has asked for it: see `prepare`
+        if engine == "compiled" or runs > 1 or begun or work > _WORTH_COMPILING:
             from model.engine.compiled_kernel import compiled, ready
 
             must = engine == "compiled"

@@ -72,8 +72,10 @@ class Calibration:
 
     @cached_property
     def scores(self) -> list[Score]:
-        """Our scores by series and origin."""
-        return league(self.backtest, self.place)
+        """Our scores by series and origin; what only the model's structure says is scored from `until` alone."""
+        tested = {row.series for row in self.backtest}
+        alone = [row for row in self.rows if row.series not in tested]
+        return league([*self.backtest, *alone], self.place)
 
     def document(self, *, scored: bool = False) -> dict[str, Any]:
         """The calibration as plain data."""

@@ -56,9 +56,7 @@ def derived(
     return found
 
 
-def _registered(
-    known: Place, origin: int, members: Paths
-) -> dict[str, tuple[np.ndarray, str]]:
+def _registered(known: Place, origin: int, members: Paths) -> dict[str, tuple[np.ndarray, str]]:
     """What registers count beside residents: natural increase, and elders with the beds they would share.
 
     The registered are the residents' share of the origin on; a printed figure of beds per 1000 may rest on either.

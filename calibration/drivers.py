@@ -55,7 +55,13 @@ class Driver:
     shock: float  # log points in a shock year
     hold_out: str
     grade: Grade
+    vintage: int
     source: str
+
+    def kind(self, origin: int) -> str:
+        """What the comparison is worth from an origin: true only where the parameters are no younger than it."""
+        later = self.form != "income" and self.vintage > origin
+        return "pseudo" if later and self.hold_out == "true" else self.hold_out
 
     def paths(
         self,
@@ -110,7 +116,6 @@ def drivers() -> Mapping[str, Driver]:
     for row in read_table(TABLE, _FIELDS):
         values = {**row.values, "grade": Grade(row["grade"])}
         values |= {key: values[key] or 0.0 for key in ("mean", "mean_sd", "sd", "phi", "shock")}
-        values.pop("vintage")
         found[row["series"]] = Driver(**values)
     return found
 

@@ -61,29 +61,33 @@ def league(rows: Sequence[Row], place: Place) -> list[Score]:
 def _score(series: str, origin: int | str, rows: Sequence[Row], place: Place) -> Score:
     there = [row for row in rows if origin in ("all", row.origin)]
     ours = [row for row in there if row.forecaster == "model"]
-    errors = {name: mean_error(there, name, like=ours) for name in FORECASTERS}
-    beaten_by = [
-        name
-        for name, error in errors.items()
-        if name != "model" and error is not None and errors["model"] and error < errors["model"]
-    ]
-    trend, nation = errors["trend"], errors["nation"]
+    against = {name: _beside(there, name) for name in FORECASTERS if name != "model"}
+    beaten_by = [name for name, ratio in against.items() if ratio is not None and ratio > 1]
     return Score(
         series=series,
         origin=origin,
         n=len(ours),
         effective_years=len({row.year for row in ours}),
-        mae_log=errors["model"] or 0.0,
+        mae_log=mean_error(there, "model") or 0.0,
         mase=scaled_error(ours, place),
         crps=_mean([row.crps for row in ours]),
         pinball=_mean([row.pinball for row in ours]),
         cover50=coverage([bool(row.inside50) for row in ours]),
         cover90=coverage([bool(row.inside90) for row in ours]),
         width90=_mean([row.width90 for row in ours]) or 0.0,
-        versus_trend=(errors["model"] or 0.0) / trend if trend else None,
-        versus_nation=(errors["model"] or 0.0) / nation if nation else None,
+        versus_trend=against["trend"],
+        versus_nation=against["nation"],
         lost_to=tuple(beaten_by),
     )
+
+
+def _beside(rows: Sequence[Row], rival: str) -> float | None:
+    """Our mean error over a rival's, on the points the rival speaks about; None where it speaks about none."""
+    theirs = [row for row in rows if row.forecaster == rival]
+    points = {(row.origin, row.year) for row in theirs}
+    ours = [r for r in rows if r.forecaster == "model" and (r.origin, r.year) in points]
+    error, own = _mean([row.ae_log for row in theirs]), _mean([row.ae_log for row in ours])
+    return own / error if own is not None and error else None
 
 
 def mean_error(

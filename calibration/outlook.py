@@ -115,7 +115,7 @@ def outlook(
         elif series is not None and row.form != "boardings":
             found[name] = row.paths(series.levels, series.growths, origin, scores.of(name), shocked)
         if name in found:
-            words[name] = row.hold_out
+            words[name] = row.kind(origin)
             definition[name] = series.definition if series else "derived"
     if structure:
         extra = structural(known, origin, years, given=found, seed=seed)
@@ -131,7 +131,7 @@ def outlook(
     trips = None if only else known.series("metro boardings", origin)
     if trips is not None:
         found["metro boardings"] = _boardings(known, origin, forecast, scores, found, trips.levels)
-        words["metro boardings"] = drivers()["metro boardings"].hold_out
+        words["metro boardings"] = drivers()["metro boardings"].kind(origin)
         definition["metro boardings"] = trips.definition
     return Outlook(origin, years, forecast, found, words, definition)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calibration.backtest import Row
 from calibration.calibrate import Calibration
+from calibration.error_assumptions import under
 from calibration.fitted import rounded
 from calibration.league import INCOME, best, lost, scored
 from calibration.report.figures import RIVALS
@@ -17,7 +19,8 @@ KINDS = {
 READ_SO = {  # how a fit is to be read, by sector
     "income": "- 收入对产出的漂移（`labour share target`）只到“弱”：过程每年的误差在四年里留下约0.6个百分点的年增速标准误，"
     "90 %区间约±1.0个百分点，而先验的两端本身只让增速差±1个百分点左右，所以四年最多把它收窄一两成。"
-    "若当各年误差互不相关，标准误会是0.26与0.11，看似“已辨认”，却仍会把2022年估错4.2 %与2.2 %。"
+    "下表用同样的点、同样的先验，只换误差的假设：漂移要“已辨认”，须把各年的水平误差当成互不相关，"
+    "那样的标准误（0.26与0.11）小得离谱，2022年仍会估错4.2 %与2.2 %。所以这里不用。"
     "产出按公布的实际增速加各年平均的价格涨幅（名义减实际）给出：单年名义增速带着总量修订，不逐年使用。",
     "eldercare": "- 养老用全国每千名老年人床位数的变动（不是水平）来定市场床位的进入率：只看得见进入减关闭，公办与社区床位也在其中，"
     "所以它是本地的先验，不是本地的事实。",
@@ -25,6 +28,14 @@ READ_SO = {  # how a fit is to be read, by sector
     "commute": "- 通勤用2017年以来的客流与里程来定覆盖弹性：2017年是年中日均数，是否含换乘未说明；受限年份按已知的深度与宽的误差进入，"
     "几乎不说话。时间系数、巢系数与它只以乘积出现，这里定的是其余取默认时的值。",
 }
+VERDICTS = {"informed": "已辨认", "weak": "弱", "none": "未辨认"}
+ERRORS = {
+    "as fitted": "本报告：逐年累积，城乡同一周期",
+    "series apart": "城乡各自独立",
+    "years apart": "各年水平互不相关",
+    "least squares": "普通最小二乘：同样大小、互不相关",
+}
+FEW = 3  # points up to which a hold-out proves nothing
 WHERE = {"all": "全部点", "origin": "起点{}年", "horizon": "提前{}年"}
 
 
@@ -50,16 +61,34 @@ def claims(done: Calibration) -> list[str]:
         f"- 收入的{len(ours)}个检验点（起点2017—2020年，到2022年）中，{inside}个落在90 %区间内，{middle}个落在50 %区间内；"
         f"这些点共有约{years + 1}年的一个全国周期，不能当作{len(ours)}个独立的点。",
         f"- 误差（对数×100的平均）{errors['model']:.2f}，是朴素趋势{errors['trend']:.2f}的{errors['model'] / errors['trend']:.0%}，"
-        f"不比全国增速的{errors['nation']:.2f}更好。",
+        f"{_beside_nation(errors['model'], errors['nation'])}。",
         "- 区间比这几年需要的宽：离差减半也能盖住大半；保留宽度，是因为离差与放慢速度不只来自这六年。",
         f"- 我们输的地方：{'；'.join(_loss(*each) for each in lost(done.backtest))}。",
-        "- 除收入总量外，没有一个数列有三个以上真正的检验点；“已校准”“已验证”这样的词这里不用。",
+        f"- {_honest(rows)}；“已校准”“已验证”这样的词这里不用。",
         "",
         f"In English: {inside} of {len(ours)} actuals fell inside the 90 % band; errors were {errors['model'] / errors['trend']:.0%} of the naive "
         f"trend's and no better than national growth's ({errors['model']:.2f} against {errors['nation']:.2f}). Losses are listed above and in part 8.",
         "",
     ]
     return lines
+
+
+def _beside_nation(ours: float, theirs: float) -> str:
+    return f"{'好于' if ours < theirs else '不比'}全国增速的{theirs:.2f}{'' if ours < theirs else '更好'}"
+
+
+def _honest(rows: list[Row]) -> str:
+    """Which local series beside income have three points of a true hold-out."""
+    names = [
+        r.series
+        for r in rows
+        if r.forecaster == "model" and r.kind == "true" and r.series not in INCOME
+    ]
+    counts = {name: names.count(name) for name in dict.fromkeys(names)}
+    many = [f"`{name}`（{n}个）" for name, n in counts.items() if n > FEW]
+    if not many:
+        return "除收入总量外，没有一个数列有三个以上真正的检验点"
+    return f"除收入总量外，有三个以上真检验点的只有{'、'.join(many)}"
 
 
 def _loss(where: str, value: str, rival: str, ours: float, theirs: float) -> str:
@@ -122,7 +151,7 @@ def fitted(done: Calibration, figure: str | None) -> list[str]:
                     f"{number(one.low)} / {number(one.value)} / {number(one.high)}",
                     percent(one.profile.width, 0),
                     f"{one.overlap:.2f}",
-                    {"informed": "已辨认", "weak": "弱", "none": "未辨认"}[one.verdict],
+                    VERDICTS[one.verdict],
                 )
             )
     if rows:
@@ -141,7 +170,7 @@ def fitted(done: Calibration, figure: str | None) -> list[str]:
         lines += [
             READ_SO[s.problem.sector] for s in done.fits.fitted if s.problem.sector in READ_SO
         ]
-        lines += [""]
+        lines += ["", *_other_errors(done)]
     lines += ["**数据辨认不出的：**", ""]
     lines += [
         f"- {'、'.join(entry['names'])}：{entry['reason_zh']}。"
@@ -153,6 +182,23 @@ def fitted(done: Calibration, figure: str | None) -> list[str]:
         "",
     ]
     return lines
+
+
+def _other_errors(done: Calibration) -> list[str]:
+    """How well the income parameters would seem known under other assumptions about the errors."""
+    problem = next((s.problem for s in done.fits.fitted if s.problem.sector == "income"), None)
+    if problem is None:
+        return []
+    found = under(problem)
+    body = [
+        (
+            ERRORS[name],
+            *(f"{percent(p.width, 0)}，{VERDICTS[p.verdict]}" for p in profiles.values()),
+        )
+        for name, profiles in found.items()
+    ]
+    names = [f"`{prior.name}`" for prior in problem.free]
+    return [*table(("收入拟合的误差（似然区间占先验）", *names), body), ""]
 
 
 def follows(done: Calibration) -> list[str]:

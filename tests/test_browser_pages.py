@@ -137,9 +137,9 @@ TIME STEP = 0.25 ~ year ~ |
 SAVEPER = 1 ~ year ~ |
 """
 HOSTILE = {
-    "empty.mdl": (b"", "is empty"),
-    "binary.mdl": (bytes(range(256)) * 8, "is not a text file"),
-    "loop.mdl": (GROWTH.replace("people * rate", "births * 2").encode(), "algebraic loop"),
+    "empty.mdl": (b"", "内容为空"),
+    "binary.mdl": (bytes(range(256)) * 8, "不是文本文件"),
+    "loop.mdl": (GROWTH.replace("people * rate", "births * 2").encode(), "代数环"),
     "overflow.mdl": (GROWTH.replace("people * rate", "EXP(people)").encode(), "不再是有限的数"),
     "large.mdl": (b"a = 1 ~~|\n" * 700_000, "文件不能超过5.0MB"),
 }

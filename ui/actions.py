@@ -15,7 +15,7 @@ import streamlit as st
 
 from model import InputError
 from scenarios.store import Kept, Person
-from ui import address, answers, library, presenter, signin, state
+from ui import address, answers, faults, library, presenter, signin, state
 from ui.address import MOST_COMPARED, View
 from ui.catalogue import Words, words
 from ui.guard import logged
@@ -144,7 +144,7 @@ def attempt(write: Callable[[], Kept], say: Words) -> Kept | None:
     try:
         kept = write()
     except InputError as fault:
-        state.say(str(fault))
+        state.say(faults.said(fault, say))
     except Exception:
         logged("the store did not answer")
         state.say(say("error.store"))

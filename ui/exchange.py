@@ -11,8 +11,7 @@ import streamlit as st
 
 from model import InputError
 from scenarios.region import PLAN
-from scenarios.report import report_bytes
-from ui import actions, answers, header, library, shelf, state, wording
+from ui import actions, answers, faults, header, library, shelf, state, wording
 from ui.frame import Scene
 from ui.guard import logged, plain_text
 from ui.library import Kept, Named
@@ -22,7 +21,6 @@ from ui.tables import table
 
 FILE = "k-import-file"
 WHICH = "k-import-which"
-REPORTS = {".docx": "export.word", ".pptx": "export.slides", ".xlsx": "export.book"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,7 +51,7 @@ def _import(scene: Scene) -> None:
             st.selectbox(words("import.which"), list(held), key=WHICH)
         incoming = shelf.read(scene.region, *_chosen(held))
     except InputError as fault:
-        st.warning(plain_text(str(fault)))
+        st.warning(plain_text(faults.said(fault, words)))
         return
     except Exception:
         st.warning(words("error.id", id=logged("an uploaded scenario could not be read")))
@@ -125,26 +123,12 @@ def _export(scene: Scene, ticked: tuple[str, ...]) -> None:
             mime="application/yaml",
             key=f"k-export-{name}",
         )
-    for ending, message in REPORTS.items():
-        st.download_button(
-            words(message, title=scene.scenario),
-            data=partial(_report, scene, ending),
-            file_name=f"{scene.region.id}-{scene.named.title_zh}{ending}",
-            key=f"k-report{ending}",
-        )
     st.download_button(
         words("export.template", place=scene.place),
         data=partial(shelf.databook, scene.region),
         file_name=f"{scene.region.id}.xlsx",
         mime=XLSX,
         key="k-template",
-    )
-
-
-def _report(scene: Scene, ending: str) -> bytes:
-    """The report of the state on the screen, made when it is asked for."""
-    return report_bytes(
-        scene.region, ending, scenario=scene.base, changes=scene.changes, lang=scene.words.lang
     )
 
 

@@ -18,6 +18,7 @@ import streamlit as st
 
 from model import InputError
 from ui.catalogue import Words
+from ui.faults import said
 
 MARKS = re.compile(
     r"[\\`*_{}\[\]<>#$~:|]"
@@ -32,7 +33,7 @@ def guard(words: Words) -> Iterator[None]:
         yield
     except InputError as fault:
         log.warning("input error shown to a visitor: %s", fault)
-        st.error(f"{words('error.input')}\n\n{plain_text(str(fault))}")
+        st.error(f"{words('error.input')}\n\n{plain_text(said(fault, words))}")
     except Exception:
         number = logged("page failed")
         st.error(words("error.page", id=number))

@@ -10,7 +10,7 @@ from model import InputError
 from model.errors import InputErrors
 from scenarios.databook import uploaded
 from scenarios.databook.uploaded import Look
-from ui import actions, answers, header, state
+from ui import actions, answers, faults, header, state
 from ui.address import View
 from ui.catalogue import Words
 from ui.frame import Scene
@@ -63,7 +63,7 @@ def _looked(name: str, content: bytes) -> Look:
 def _listed(fault: InputError, words: Words) -> str:
     """Every fault on a line of its own; beyond a screenful the rest are counted."""
     faults = list(fault.errors) if isinstance(fault, InputErrors) else [fault]
-    lines = [f"- {plain_text(str(each))}" for each in faults[:MOST_FAULTS]]
+    lines = [f"- {plain_text(faults.said(each, words))}" for each in faults[:MOST_FAULTS]]
     if len(faults) > MOST_FAULTS:
         lines.append(f"- {words('place.more', n=len(faults) - MOST_FAULTS)}")
     return "\n".join([words("place.faults", n=len(faults)), "", *lines])
@@ -78,7 +78,7 @@ def _keep(again: bool) -> None:
     try:
         done = uploaded.keep(file.name, file.getvalue(), by=actions.person(), replace=again)
     except InputError as fault:
-        state.say(str(fault))
+        state.say(faults.said(fault, say))
         return
     except Exception:
         state.say(say("error.id", id=logged("a place could not be kept")))

@@ -16,7 +16,7 @@ import streamlit as st
 
 from model import InputError
 from scenarios import upload as question
-from ui import jobs, lines, numbers, theme, uploadreport
+from ui import faults, jobs, lines, numbers, theme, uploadreport
 from ui.catalogue import Words
 from ui.frame import Scene
 from ui.guard import plain_text
@@ -49,8 +49,9 @@ def draw(scene: Scene) -> str:
     try:
         question.checked(name, base64.b64decode(content))
     except InputError as fault:
-        st.error(plain_text(str(fault)))
-        return str(fault)
+        reason = faults.said(fault, words)
+        st.error(plain_text(reason))
+        return reason
     job = jobs.start("upload", {"name": name, "content": content}, limit=LIMIT)
     jobs.watch(job, lambda job: _steps(job, name, words))
     if job.running:
@@ -91,7 +92,7 @@ def _steps(job: Job, name: str, words: Words) -> None:
 def _ended(job: Job, words: Words) -> str:
     """Why there is no result, and the way on."""
     said = {
-        "failed": job.fault,
+        "failed": faults.said(job.fault, words),
         "cancelled": words("job.cancelled"),
         "late": words("upload.late", n=round(LIMIT)),
     }.get(job.state, words("job.killed"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import numbers
+from ui import faults, numbers
 from ui.catalogue import Words
 from ui.tables import table
 
@@ -32,7 +32,10 @@ def draw(found: dict[str, Any], words: Words) -> None:
         st.warning(words("upload.unsupported", n=len(found["unsupported"])))
         rows = [[u["function"], u["variable"], str(u["line"])] for u in found["unsupported"]]
         _list(words("upload.list.unsupported"), ("function", "variable", "line"), rows, words, True)
-    rows = [[e["variable"], str(e["line"]), e["message"]] for e in found["unit_errors"]]
+    rows = [
+        [e["variable"], str(e["line"]), faults.said(e["message"], words)]
+        for e in found["unit_errors"]
+    ]
     _list(words("upload.list.units"), ("variable", "line", "message"), rows, words)
     rows = [
         [

@@ -16,6 +16,9 @@ CALLS = {"words", "text", "words_now", "say"}
 # Ids a data value completes: "verdict." + state, "unit." + unit, …
 FAMILIES = (
     "verdict.",
+    "fault.place.",
+    "fault.what.",
+    "fault.fix.",
     "unit.",
     "per.",
     "stretch.",

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from model import InputError
 from scenarios import Verdict
 from scenarios.documents import documents
-from ui import answers, numbers, registry, sampled, state, targetpanel, wording
+from ui import answers, faults, numbers, registry, sampled, state, targetpanel, wording
 from ui.answers import Plan
 from ui.catalogue import Words
 from ui.frame import Scene, frame
@@ -58,7 +58,7 @@ def _verdicts(plan: Plan, place: DeltaGenerator, words: Words) -> Mapping[str, V
         return answers.judged(plan)
     except Exception as fault:
         known = isinstance(fault, InputError)
-        reason = str(fault) if known else words("error.id", id=logged("registry run failed"))
+        reason = faults.said(fault, words) if known else words("error.id", id=logged("registry run failed"))
         place.warning(words("error.run", reason=reason))
         return {}
 

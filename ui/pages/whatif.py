@@ -20,6 +20,7 @@ from ui import (
     answers,
     board,
     compare,
+    faults,
     levers,
     mainchart,
     presenter,
@@ -232,7 +233,7 @@ def _sorry(place: DeltaGenerator, ask: Ask, fault: Exception) -> None:
     """Why there is no result and what to do; in front of an audience only a small dot."""
     words = ask.words
     known = isinstance(fault, InputError)
-    reason = str(fault) if known else words("error.id", id=logged("run failed"))
+    reason = faults.said(fault, words) if known else words("error.id", id=logged("run failed"))
     if ask.view.present:
         place.html('<div class="k-fault" aria-hidden="true"></div>')
         return

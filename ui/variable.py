@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LEVEL_YEAR = 2025  # the year of the values shown beside names
 MOST_ORIGINS = 12
+MOST_NAMED = 6
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)
@@ -78,8 +79,34 @@ def _head(scene: Scene, about: About) -> None:
     line = words("list.semicolon").join(f"{a} {b}" for a, b in facts)
     st.html(
         f'<div class="k-variable">{first}<code>{escape(about.name)}</code>'
-        f'<p class="k-caption">{escape(line)}</p><p lang="en">{escape(about.doc)}</p></div>'
+        f'<p class="k-caption">{escape(line)}</p>{_doc(scene, about)}</div>'
     )
+
+
+def _doc(scene: Scene, about: About) -> str:
+    """What the variable is: the model file says it in English; a page in Chinese says it in Chinese and keeps that below."""
+    words, english = scene.words, f'<p lang="en">{escape(about.doc)}</p>'
+    if words.lang == "en":
+        return english
+    text = _described(scene, about)
+    if not about.doc:
+        return f"<p>{escape(text)}</p>"
+    original = escape(words("variable.original"))
+    return f"<p>{escape(text)}</p><details><summary>{original}</summary>{english}</details>"
+
+
+def _described(scene: Scene, about: About) -> str:
+    """An input's own description, or what a computed variable is computed from."""
+    for row in scene.region.inputs.values():
+        if row.name.partition("[")[0] == about.name and row.description_zh:
+            return row.description_zh
+    names = [explorer.label(scene, branch.name) for branch in about.causes.branches]
+    if not names:
+        return scene.words("variable.fixed")
+    shown = scene.words("list.comma").join(names[:MOST_NAMED])
+    kind = _shown_kind(about.kind)
+    message = f"variable.from.{kind}" if kind in ("stock", "flow") else "variable.from"
+    return scene.words(message, names=shown, n=len(names))
 
 
 def unit(scene: Scene, text: str) -> str:

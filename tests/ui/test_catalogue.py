@@ -16,6 +16,7 @@ CALLS = {"words", "text", "words_now", "say"}
 # Ids a data value completes: "verdict." + state, "unit." + unit, …
 FAMILIES = (
     "verdict.",
+    "variable.from.",
     "fault.place.",
     "fault.what.",
     "fault.fix.",

@@ -58,7 +58,11 @@ def _verdicts(plan: Plan, place: DeltaGenerator, words: Words) -> Mapping[str, V
         return answers.judged(plan)
     except Exception as fault:
         known = isinstance(fault, InputError)
-        reason = faults.said(fault, words) if known else words("error.id", id=logged("registry run failed"))
+        reason = (
+            faults.said(fault, words)
+            if known
+            else words("error.id", id=logged("registry run failed"))
+        )
         place.warning(words("error.run", reason=reason))
         return {}
 

@@ -39,7 +39,7 @@ def calibrate_command(
     from calibration.fitted import dumps, rounded
 
     done = calibrated(region_id, _year(until), seed)
-    document = done.document(scored=True)
+    document = named(done)
     if save:
         keep(done)
     if as_json:
@@ -70,13 +70,23 @@ def calibrated(region_id: str, until: int = 2020, seed: int = 0) -> Calibration:
     return calibrate(place, until=until, seed=seed, stated=stated)
 
 
+def named(done: Calibration) -> dict[str, Any]:
+    """The scored document with what each series is called in Chinese; its English name is its key."""
+    from scenarios.structure.names import of_series
+
+    document = done.document(scored=True)
+    for entry in document["series"]:
+        entry["name_zh"] = of_series(entry["series"])
+    return document
+
+
 def keep(done: Calibration) -> None:
     """Save the calibration and its draws where ensembles and pages read them."""
     from calibration.fitted import FOLDER, dumps, write_draws
 
     FOLDER.mkdir(exist_ok=True)
     path = FOLDER / f"{done.place.id}.json"
-    path.write_text(dumps(done.document(scored=True)), encoding="utf-8")
+    path.write_text(dumps(named(done)), encoding="utf-8")
     draws = {
         fitted.prior.name: fitted.prior.values(sector.posterior.z[i])
         for sector in done.fits.fitted

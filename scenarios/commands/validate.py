@@ -121,17 +121,9 @@ def _structure(region: Region, done: Calibration, tried: dict, base: int) -> Str
 
 def _names(done: Calibration) -> dict[str, str]:
     """Chinese names of every series observed or foreseen."""
-    from scenarios.structure import chinese
+    from scenarios.structure.names import of_series
 
-    found = {}
-    for series in (*done.place.names(), *done.outlook.members):
-        array, bracket, elements = series.rstrip("]").partition("[")
-        inner = "·".join(chinese(part.strip()) or part for part in elements.split(","))
-        whole = chinese(series) or chinese(array)
-        found[series] = (
-            f"{whole}（{inner}）" if whole and bracket and not chinese(series) else whole
-        )
-    return found
+    return {series: of_series(series) for series in (*done.place.names(), *done.outlook.members)}
 
 
 def _by_grade(region: Region, members: int) -> dict[str, dict[str, float]]:

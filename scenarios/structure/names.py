@@ -23,6 +23,15 @@ def chinese(name: str) -> str:
     return _names().get(key(name), "")
 
 
+def of_series(name: str) -> str:
+    """The Chinese name of a series; an element without a name of its own is its array's, with the element in brackets."""
+    array, bracket, elements = name.rstrip("]").partition("[")
+    whole = chinese(name) or chinese(array)
+    if not bracket or not whole or chinese(name):
+        return whole
+    return f"{whole}（{'·'.join(chinese(part.strip()) or part for part in elements.split(','))}）"
+
+
 @lru_cache(maxsize=1)
 def _names() -> Mapping[str, str]:
     """Every name of every sector. Raises InputError for a file that is not two named columns."""

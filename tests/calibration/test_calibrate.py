@@ -155,6 +155,9 @@ def test_keda_calibrate_prints_every_series_and_year_to_2025() -> None:
     years = {row["year"] for row in document["holdout"]}
     assert years == set(range(2019, 2026))
     assert {"series", "year", "observed", "p05", "p50", "p95"} <= set(document["holdout"][0])
+    named = {entry["series"]: entry for entry in document["series"]}
+    assert set(named) == {row["series"] for row in document["holdout"]}
+    assert all(entry["unit"] and entry["name_zh"] for entry in named.values())
 
 
 def test_an_impossible_year_is_refused_with_a_cure() -> None:

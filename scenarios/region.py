@@ -39,6 +39,7 @@ from scenarios.units import fault_of_formula
 
 __all__ = ["PLAN", "REGIONS", "Reading", "Region", "RegionInfo", "out_of_bounds"]
 REGIONS = Path(__file__).resolve().parent.parent / "regions"
+MOST_OPENING = 3  # where a pack does not choose: its first targets that the model can judge
 KEYS = ("name", "sectors", "not_modelled", "opening", "anchors", "readings")
 
 
@@ -219,7 +220,7 @@ def _open(folder: Path, fingerprint: str) -> Region:
         name_en=head["name"]["en"],
         sectors=tuple(head["sectors"]),
         not_modelled=MappingProxyType(dict(head.get("not_modelled") or {})),
-        opening=tuple(head.get("opening") or ()),
+        opening=tuple(head.get("opening") or [*formulas][:MOST_OPENING]),
         program=program,
         inputs=MappingProxyType({row.id: _of_place(row, baseline) for row in inputs}),
         baseline=baseline,

@@ -1,6 +1,6 @@
 """The stories of the people the app is for, in a real browser: a presenter, a researcher, someone who compares.
 
-The budget officer's is told in the tests of the funding page.
+The budget officer's is told in test_browser_officer.py.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from ui.catalogue import Words
 from ui.guard import guard
 from ui.house import house
 from ui.library import Named
+from ui.takeaway import takeaway
 
 WHATIF = "whatif"
 
@@ -102,6 +103,8 @@ def _framed(page: str, region: Region, words: Words, body: Body) -> None:
     announcement = ""
     with guard(words):
         announcement = state.told(body(scene))
+        if not view.present:
+            takeaway(scene)
     title = f"{words(f'page.{page}')} · {words('product')}"
     with corner:
         house(

@@ -105,9 +105,12 @@ def brief(
     lang: str = "zh",
     chances: Sequence[Chance] = (),
     out: str = "",
+    name: str = "",
     day: date | None = None,
 ) -> Briefing:
-    """Judge, cost and check a place, and put it into words. `chances` are sampled results, where there are any.
+    """Judge, cost and check a place, and put it into words.
+
+    `chances` are sampled results, where there are any; `name` is what a scenario with changes goes by.
 
     Raises InputError for an unknown scenario or input.
     """
@@ -120,7 +123,7 @@ def brief(
     findings = audit(region)
     row = region.scenarios[scenario]
     place = pick(lang, (region.name_zh, region.name_en))
-    title = pick(lang, (row.title_zh, row.title_en))
+    title = wording.title(row.title_zh, row.title_en, name, bool(changes), lang)
     levers = tuple(_levers(region, scenario, changes, verdicts, lang))
     ground = ground_chart(region, findings, lang)
     return Briefing(

@@ -32,6 +32,7 @@ BOUNDS = {
 PHRASES = {
     "title": ("{place}规划目标可达性测算简报", "Are the plan's targets within reach? {place}"),
     "subtitle": ("（“{scenario}”方案　{day}）", "Scenario “{scenario}”, {day}"),
+    "changed": ("{title}，有改动", "{title}, changed"),
     "question": (
         "{place}的规划目标能否达到，需要什么条件，要花多少钱，把握有多大？",
         "Are the targets of {place} within reach, what would it take, what does it cost, how sure are we?",
@@ -146,12 +147,12 @@ PHRASES = {
         "In {n} sampled runs {share} reach “{indicator}” (95 % sampling error ±{err} points), given this model and these ranges; it is not a forecast.",
     ),
     "chance_none": (
-        "在{n}次抽样推演中，“{indicator}”没有一次达到目标；按95%把握度，该比例低于{bound}。",
-        "In {n} sampled runs none reaches “{indicator}”; with 95 % confidence the share is below {bound}.",
+        "在{n}次抽样推演中，“{indicator}”没有一次达到目标；在本模型与所列范围之下，按95%把握度，该比例低于{bound}。",
+        "In {n} sampled runs none reaches “{indicator}”; given this model and these ranges, with 95 % confidence the share is below {bound}.",
     ),
     "chance_all": (
-        "在{n}次抽样推演中，“{indicator}”全部达到目标；按95%把握度，该比例高于{bound}。",
-        "In {n} sampled runs all reach “{indicator}”; with 95 % confidence the share is above {bound}.",
+        "在{n}次抽样推演中，“{indicator}”全部达到目标；在本模型与所列范围之下，按95%把握度，该比例高于{bound}。",
+        "In {n} sampled runs all reach “{indicator}”; given this model and these ranges, with 95 % confidence the share is above {bound}.",
     ),
     "no_chance": (
         "本简报未附抽样推演结果；加 --runs 1000 重新生成即可附上。",

@@ -15,12 +15,21 @@ if TYPE_CHECKING:
     from scenarios.required import Required
     from scenarios.verdict import Verdict
 
+MOST_TITLE = 80
 MEASURED = re.compile(r"(−?[\d.,]+)(\D*)")  # 8,000张/年
 
 
 def indicator(verdict: Verdict, lang: str) -> str:
     target = verdict.target
     return (target.indicator_en or target.indicator) if lang == "en" else target.indicator
+
+
+def title(zh: str, en: str, name: str, changed: bool, lang: str) -> str:
+    """What a scenario goes by on one line: its own name, else its title, marked where inputs were changed."""
+    if name:
+        return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:MOST_TITLE]
+    own = pick(lang, (zh, en))
+    return phrase(lang, "changed", title=own) if changed else own
 
 
 def goal(verdict: Verdict, lang: str) -> str:

@@ -31,8 +31,9 @@ def write_report(
     changes: Mapping[str, float] | None = None,
     lang: str = "zh",
     chances: Sequence[Chance] = (),
+    name: str = "",
 ) -> Path:
-    """Write a report in the format of the file's ending; the path written.
+    """Write a report in the format of the file's ending; the path written. `name` is a saved scenario's.
 
     Raises InputError for an unknown ending, language, scenario or input, and for a folder that is not there.
     """
@@ -44,7 +45,7 @@ def write_report(
         raise InputError("is not a language", where="--lang", got=lang, fix="use zh or en")
     if not out.parent.is_dir():
         raise InputError("folder does not exist", file=out.parent, fix="make it first")
-    content = brief(region, scenario, changes, lang=lang, chances=chances, out=out.name)
+    content = brief(region, scenario, changes, lang=lang, chances=chances, out=out.name, name=name)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".") as folder:
         part = Path(folder) / f"part{out.suffix.lower()}"
         FORMATS[out.suffix.lower()](content, part)
@@ -60,10 +61,18 @@ def report_bytes(
     changes: Mapping[str, float] | None = None,
     lang: str = "zh",
     chances: Sequence[Chance] = (),
+    name: str = "",
 ) -> bytes:
     """The same as bytes, for a page's download button; `suffix` is one of FORMATS."""
     with tempfile.TemporaryDirectory() as folder:
-        name = Path(folder) / f"{region.id}-{scenario}{suffix}"
-        return write_report(
-            region, name, scenario=scenario, changes=changes, lang=lang, chances=chances
-        ).read_bytes()
+        path = Path(folder) / f"{region.id}-{scenario}{suffix}"
+        write_report(
+            region,
+            path,
+            scenario=scenario,
+            changes=changes,
+            lang=lang,
+            chances=chances,
+            name=name,
+        )
+        return path.read_bytes()

@@ -40,6 +40,11 @@ def out(tmp_path):
 def filled(path):
     """The template of a new place with its ten numbers and its targets filled in."""
     write_template(path)
+    return fill(path)
+
+
+def fill(path):
+    """The same for a template that somebody was handed."""
     opened = openpyxl.load_workbook(path)
     place, ten, goals = opened["地区"], opened["十个数"], opened["目标"]
     for row, text in ((2, "my-district"), (3, "某市某区"), (4, "Some district")):

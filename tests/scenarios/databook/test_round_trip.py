@@ -60,6 +60,7 @@ def test_a_new_district_with_ten_numbers_gets_its_verdicts(tmp_path, out):
         if r.parameter.startswith("initial operating") or r.parameter == "initial community beds"
     ]
     assert sum(beds) == pytest.approx(NEW["elder_beds"])
+    assert region.opening == ("t-001", "t-002", "t-003"), "its first page shows verdicts"
     states = {v.target.id: v.state for v in judge(region, explain=False)}
     assert set(states.values()) <= {"reached", "short", "met_base"}
 

@@ -36,7 +36,7 @@ class Look:
     base: str  # word beside the hairline of the base year
     year: tuple[str, str]  # what stands before and after a year on the axis
     tips: tuple[str, str, str, str]  # titles of the tooltip: year, value, against the plan, source
-    height: int
+    height: int  # of the plot [px]; 0: the whole chart fills its place on the page
     scale: float = 1.0  # type and line size, above 1 on a projector
     every: int = 2  # years between two names on the axis, besides the first
 
@@ -75,8 +75,11 @@ def main_spec(look: Look, theme: str) -> dict[str, Any]:
         ),
     )
     layers = _layers(look, colours, x, y)
-    chart = alt.layer(*layers).properties(height=look.height, width="container")
-    return finished(chart, colours, size, right=20)
+    chart = alt.layer(*layers).properties(height=look.height or "container", width="container")
+    spec = finished(chart, colours, size, right=20)
+    if not look.height:
+        spec["autosize"] = {"type": "fit", "contains": "padding"}
+    return spec
 
 
 def _named_years(look: Look) -> list[int]:

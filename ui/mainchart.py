@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WINDOWS = ((2016, 2030), (2020, 2035))
 HEIGHT = 330
 SMALL_HEIGHT = 220
-PRESENT_HEIGHT = 320
+FILLING = 0  # the height the style gives the chart's place: by the screen
 ABOVE, PRESENT_ABOVE = 0.06, 0.18  # room over the highest value for its label
 PRESENT_SCALE = 2.1
 
@@ -51,10 +51,11 @@ def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ())
         st.html(chartrows.legend(named, target, words, view.window, look.colour))
     st.vega_lite_chart(
         chartrows.main_frame(reply, target, words, view.window, span, pinned=pinned, band=band),
-        charts.main_spec(look, palette.name),
+        charts.main_spec(replace(look, height=FILLING), palette.name),
         key=f"main-{target.id}",
         theme=None,
         width="stretch",
+        height="stretch",
         selection_mode=["zoom"],
         on_select=_zoomed,
         alt=wording.chart_alt(verdict, reply, scene.scenario, words),
@@ -124,7 +125,7 @@ def _look(
         base=words("line.base"),
         year=wording.around_year(words),
         tips=(words("tip.year"), words("tip.value"), words("tip.plan"), words("tip.source")),
-        height=PRESENT_HEIGHT if view.present else HEIGHT,
+        height=HEIGHT,
         scale=PRESENT_SCALE if view.present else 1.0,
     )
 

@@ -41,6 +41,13 @@ html { font-size: clamp(16px, 1.46vw, 40px) !important; }
 .st-key-k-levers { padding: 4px 24px; }
 .k-part-first { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0 48px; }
 .k-ranges { display: none; } .k-sliders .k-value { font-size: 1.15rem; pointer-events: none; } .k-slide { --thumb: 1.25rem; }
+[class*="st-key-main-"] { --zoom: 1; --tall: min(46vh, 100vh - 22rem); height: var(--tall); overflow: hidden; }
+[class*="st-key-main-"] > div { width: calc(100% / var(--zoom)) !important; height: calc(var(--tall) / var(--zoom)) !important; flex: none; }
+[class*="st-key-main-"] svg { zoom: var(--zoom); }
+@media (max-width: 1700px) { [class*="st-key-main-"] { --zoom: .84; } }
+@media (max-width: 1500px) { [class*="st-key-main-"] { --zoom: .74; } }
+@media (max-width: 1100px) { [class*="st-key-main-"] { --zoom: .58; } }
+@media (min-width: 2400px) { [class*="st-key-main-"] { --zoom: 1.33; } }
 .k-top { display: flex; justify-content: space-between; font-size: 1rem; color: var(--k-muted); }
 .k-foot { font-size: 1rem; line-height: 1.3; color: var(--k-muted); transition: opacity .4s; }
 .k-still .k-foot { opacity: 0; }

@@ -3,7 +3,7 @@
     Plan(targets, known, observations)        pure data; a rule is a function of it
     plan_of(region) -> Plan                   the one adapter from a region pack
 
-A rule never reads a file, never runs the model, and says the grade of every number that is not the document's own.
+A rule reads no file but the list of documents, never runs the model, and says the grade of every number that is not the document's own.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from scenarios.audit.plan import Base
 from scenarios.audit.printed import OPEN_ENDED, Interval, read_print
+from scenarios.documents import Document, documents
 from scenarios.registry import Target
 
 GRADES_ZH = {
@@ -26,6 +27,23 @@ _WORDS = re.compile("|".join((*OPEN_ENDED, "左右", "以内", "约", "最高", 
 _PEOPLE = {"person": "people"}
 DIGITS = 4  # decimals a stated figure keeps at most
 _NAMED = 6  # rows named in a sentence about many
+
+
+def place_zh(row: Target, rows: Sequence[Target]) -> str:
+    """Where a row stands among the rows of a finding: its section, in a document named where they are of several."""
+    title = _title(row, rows)
+    return f"《{title.title}》“{row.section}”" if title else f"“{row.section}”"
+
+
+def place_en(row: Target, rows: Sequence[Target]) -> str:
+    """The row's id, with its document where the rows are of several."""
+    title = _title(row, rows)
+    return f"{row.id}, “{title.title_en or title.title}”" if title else row.id
+
+
+def _title(row: Target, rows: Sequence[Target]) -> Document | None:
+    several = len({each.document for each in rows}) > 1
+    return documents().get(row.document) if several else None
 
 
 def number(value: float, places: int) -> str:

@@ -20,6 +20,8 @@ from scenarios.audit.sentences import (
     figure_zh,
     gap_en,
     gap_zh,
+    place_en,
+    place_zh,
     rounding_en,
     rounding_zh,
     say_en,
@@ -91,11 +93,11 @@ def wording_differs(plan: Plan) -> Iterator[Finding]:
                 numbers={"year": firm.target_year or 0},
                 explained_by_rounding=None,
                 message_zh=(
-                    f"{firm.indicator}在“{firm.section}”不带“力争”，在“{soft.section}”带“力争”，约束力不同。"
+                    f"{firm.indicator}在{place_zh(firm, (a, b))}不带“力争”，在{place_zh(soft, (a, b))}带“力争”，约束力不同。"
                 ),
                 message_en=(
-                    f"{firm.indicator_en} is promised in one place ({firm.id}) and only striven "
-                    f"for in another ({soft.id})."
+                    f"{firm.indicator_en} is promised in one place ({place_en(firm, (a, b))}) and only striven "
+                    f"for in another ({place_en(soft, (a, b))})."
                 ),
             )
 
@@ -175,8 +177,12 @@ def _two_values(rows: Sequence[Target], a: Figure, b: Figure) -> Finding:
     difference = abs(a.value - b.value)
     others = [row for row in rows if row.id not in (a.row.id, b.row.id)]
     year = f"{a.year}年" if a.year else ""
-    more_zh = "".join(f"、在“{row.section}”为{row.indicator}{figure_zh(row)}" for row in others)
-    more_en = "".join(f", {figure_en(row)} ({row.indicator_en}, {row.id})" for row in others)
+    more_zh = "".join(
+        f"、在{place_zh(row, rows)}为{row.indicator}{figure_zh(row)}" for row in others
+    )
+    more_en = "".join(
+        f", {figure_en(row)} ({row.indicator_en}, {place_en(row, rows)})" for row in others
+    )
     named_zh = a.row.indicator if not others else f"{a.row.indicator}、{b.row.indicator}"
     return Finding(
         rule=VALUES,
@@ -190,12 +196,12 @@ def _two_values(rows: Sequence[Target], a: Figure, b: Figure) -> Finding:
         },
         explained_by_rounding=explained,
         message_zh=(
-            f"{'同一事项' if others else '同一指标'}（{named_zh}）{year}在“{a.row.section}”为{a.zh}、在“{b.row.section}”为{b.zh}"
+            f"{'同一事项' if others else '同一指标'}（{named_zh}）{year}在{place_zh(a.row, rows)}为{a.zh}、在{place_zh(b.row, rows)}为{b.zh}"
             f"{more_zh}，相差{gap_zh(a.row, difference)}；{rounding_zh(explained)}。"
         ),
         message_en=(
-            f"{a.row.indicator_en}{f' in {a.year}' if a.year else ''} is {a.en} in one place ({a.row.id}) and {b.en} in "
-            f"another ({b.row.id}){more_en}, {gap_en(a.row, difference)} apart; "
+            f"{a.row.indicator_en}{f' in {a.year}' if a.year else ''} is {a.en} in one place ({place_en(a.row, rows)}) and {b.en} in "
+            f"another ({place_en(b.row, rows)}){more_en}, {gap_en(a.row, difference)} apart; "
             f"{rounding_en(explained)}."
         ),
     )
@@ -208,8 +214,10 @@ def _two_readings(rows: Sequence[Target]) -> Finding:
     )
     why_zh = "一处为界限、一处为定值" if opposed else "计数单位、范围或措辞不同"
     why_en = "one is a bound, the other exact" if opposed else "unit, scope or wording differ"
-    said_zh = "、".join(f"“{row.section}”{row.indicator}{_once(row)}" for row in rows)
-    said_en = ", ".join(f"{row.indicator_en} {figure_en(row)} ({row.id})" for row in rows)
+    said_zh = "、".join(f"{place_zh(row, rows)}{row.indicator}{_once(row)}" for row in rows)
+    said_en = ", ".join(
+        f"{row.indicator_en} {figure_en(row)} ({place_en(row, rows)})" for row in rows
+    )
     return Finding(
         rule=VALUES,
         severity="note",

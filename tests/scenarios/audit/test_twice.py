@@ -90,3 +90,16 @@ def test_a_declared_conflict_of_wording_alone_is_noted(found, row):
 def test_a_promise_here_and_a_striving_there_is_noted(found, row, stretch, count):
     rows = [row("处置率", 1.0, "100%"), row("处置率", 1.0, "100%", stretch=stretch)]
     assert len(found(wording_differs, *rows)) == count
+
+
+def test_rows_of_two_documents_are_placed_in_the_document_and_rows_of_one_in_its_section(
+    found, row
+):
+    here = {"document": "chengdu-ten-projects-2021", "section": "二"}
+    there = {"document": "chengdu-outline-qa-2021", "section": "八"}
+    rows = [row("床位数", base=3900, printed="3900张", **here)]
+    (far,) = found(figure_twice, *rows, row("床位数", base=4200, printed="4200张", **there))
+    assert "《成都市关于实施幸福美好生活十大工程的意见》“二”" in far.message_zh
+    assert "“Opinions on the ten projects" in far.message_en
+    (near,) = found(figure_twice, *rows, row("床位数", base=4200, printed="4200张", **here))
+    assert "在“二”为" in near.message_zh and "《" not in near.message_zh

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from model.engine.llvm_math import CALLED
+from model.engine.llvm_math import CALLED, Called
 from model.engine.llvm_noise import NOISES, uniform
 from model.engine.llvm_text import FLOAT, LANES, MASK, WHOLE, Function, Value, declared, where
 
@@ -194,11 +194,7 @@ def _read(
 def library() -> str:
     """The functions every kernel may call, as one module; made once."""
     parts = [_declarations(), _PLACE]
-    for name, (make, count) in CALLED.items():
-        args = ", ".join(f"{FLOAT} %x{n}" for n in range(count))
-        f = Function(f"keda_{name}", args, FLOAT, fused=True)
-        result = make(*(f.value(f"%x{n}") for n in range(count)))
-        parts.append(_returning(f, result))
+    parts += [_called(name, function) for name, function in CALLED.items()]
     for name in _LIBM:
         parts.append(_lane_by_lane(name))
     parts += [_reader(mode) for mode in READS]
@@ -215,9 +211,38 @@ def library() -> str:
     return "\n".join(parts)
 
 
+def _called(name: str, function: Called) -> str:
+    """A function of the library; with a quicker way for usual numbers, all of it is done only where a member is unusual.
+
+    Each member's number is chosen by itself, so that it does not depend on who runs beside it.
+    """
+    places = [f"%x{n}" for n in range(function.values)]
+    args = ", ".join(f"{FLOAT} {x}" for x in places)
+    if function.usual is None:
+        f = Function(f"keda_{name}", args, FLOAT, pooled=True)
+        return _returning(f, function.full(*map(f.value, places)))
+    f = Function(f"keda_rare_{name}", f"{args}, {FLOAT} %usual, {MASK} %is_usual", FLOAT)
+    full = function.full(*map(f.value, places))
+    rare = _returning(f, where(f.value("%is_usual", "m"), f.value("%usual"), full))
+    f = Function(f"keda_{name}", args, FLOAT, pooled=True)
+    y, usual = function.usual(*map(f.value, places))
+    bits = f.put(f"bitcast {MASK} {usual.name} to i{LANES}")
+    every = f.put(f"icmp eq i{LANES} {bits}, -1")
+    f.do(f"br i1 {every}, label %done, label %rare")
+    call = f"call {FLOAT} @keda_rare_{name}({args}, {FLOAT} {y.name}, {MASK} {usual.name})"
+    text = f.text().removesuffix("}\n")
+    return f"""{rare}{text}done:
+  ret {FLOAT} {y.name}
+rare:
+  %all = tail {call}
+  ret {FLOAT} %all
+}}
+"""
+
+
 def signatures() -> str:
     """Declarations of the library for a module that calls it."""
-    names = [(f"keda_{name}", ", ".join([FLOAT] * count)) for name, (_, count) in CALLED.items()]
+    names = [(f"keda_{name}", ", ".join([FLOAT] * one.values)) for name, one in CALLED.items()]
     names += [(f"keda_{name}", FLOAT) for name in _LIBM]
     names += [(f"keda_read_{mode}", f"{FLOAT}, ptr, ptr, ptr, i64") for mode in READS]
     names += [
@@ -249,7 +274,7 @@ def _returning(f: Function, result: Value) -> str:
 
 
 def _lane_by_lane(name: str) -> str:
-    f = Function(f"keda_{name}", f"{FLOAT} %x", FLOAT, fused=True)
+    f = Function(f"keda_{name}", f"{FLOAT} %x", FLOAT)
     out = "poison"
     for k in range(LANES):
         one = f.fresh(f"extractelement {FLOAT} %x, i64 {k}")

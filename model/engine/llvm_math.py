@@ -8,75 +8,93 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from model.engine.llvm_text import FLOAT, Value, where
 from model.engine.numpy_ops import SMALL
 
 _MAGIC = 6755399441055744.0  # 1.5 * 2**52: adding it rounds to a whole number that stands in the low bits
-_MAGIC_BITS = 0x4338000000000000
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+_HALF_ROOT_BITS = 0x3FE6A09E667F3BCD  # of the root of 1/2
+_TINY, _LARGEST = 2.2250738585072014e-308, 1.7976931348623157e308  # of the numbers with all digits
+# (e ** r - 1 - r) / r ** 2 for |r| <= ln 2 / 2: the Taylor series to r ** 26 interpolated at ten Chebyshev points
+_EXP = (
+    0.5000000000000001,
+    0.16666666666666669,
+    0.04166666666662383,
+    0.008333333333330039,
+    0.0013888888917362072,
+    0.00019841269863167706,
+    2.4801521065636445e-05,
+    2.755726828287957e-06,
+    2.762019790254233e-07,
+    2.510046966920948e-08,
+)
+# ln((1 + s) / (1 - s)) = 2 s + s z (l1 + l2 z + …), z = s ** 2 (FreeBSD's msun, e_log.c)
+_LN_ODD = (6.666666666666735130e-01, 2.857142874366239149e-01, 1.818357216161805012e-01, 1.479819860511658591e-01)  # fmt: skip
+_LN_EVEN = (3.999999999940941908e-01, 2.222219843214978396e-01, 1.531383769920937332e-01)
 
 
-# --- powers and logarithms without branches ---------------------------------------------------------------------
+# --- powers and logarithms --------------------------------------------------------------------------------------
 def _exp(x: Value) -> Value:
-    """e ** x to the last digit: x = n ln 2 + r, a Taylor series in r, 2 ** n put into the exponent in two halves.
+    """e ** x to the last digit, without branches: x = n ln 2 + r, a series in r, 2 ** n written as an exponent.
 
-    Beyond the limits the halves give infinity and 0; what is not a number stays so through the series.
+    Infinity above 709.78, 0 below -707; what is not a number stays so through the series.
     """
-    c = where(x < -745.2, -745.2, where(x > 709.79, 709.79, x))
-    t = c * 1.4426950408889634 + _MAGIC
-    n = t - _MAGIC
-    r = (c - n * _LN2_HIGH) - n * _LN2_LOW
-    square = r * r
-    p = _series([1.0 / math.factorial(k) for k in range(2, 14)], r)
-    p = (square * p + r) + 1.0
-    whole = t.as_bits() - _MAGIC_BITS
-    half = whole >> 1
-    return p * ((half + 1023) << 52).as_float() * ((whole - half + 1023) << 52).as_float()
+    c = where(x > 709.79, 709.79, x)
+    shift = _MAGIC + 1022
+    t = c.fused(x.of(1.4426950408889634), x.of(shift))
+    n = t - shift
+    r = n.fused(x.of(-_LN2_LOW), n.fused(x.of(-_LN2_HIGH), c))
+    q = (r * r).fused(_series(_EXP, r), r)
+    twice = q.fused(
+        x.of(2.0), x.of(2.0)
+    )  # so that 2 ** (n - 1) is enough: 2 ** 1024 has no exponent
+    return where(x < -707.0, 0.0, twice * (t.as_bits() << 52).as_float())
 
 
-def _series(factors: list[float], x: Value) -> Value:
+def _series(factors: tuple[float, ...], x: Value) -> Value:
     """factors[0] + factors[1] x + …, halves side by side (Estrin 1960): a third of the time of one after the other."""
-    terms: list[Value | float] = list(factors)
+    terms = [x.of(a) for a in factors]
     while len(terms) > 1:
         pairs = list(zip(terms[::2], terms[1::2], strict=False))
         rest = terms[2 * len(pairs) :]
-        terms = [*(x * high + low for low, high in pairs), *rest]
-        x = x * x
-    return x.of(terms[0])
+        terms = [*(x.fused(high, low) for low, high in pairs), *rest]
+        x = x * x if len(terms) > 1 else x
+    return terms[0]
+
+
+def _ln_of_normal(x: Value) -> Value:
+    """Natural logarithm of a positive number with all its digits, to the last but one: x = m 2 ** e with m about 1, a series
+    in (m - 1) / (m + 1)."""
+    b = x.as_bits()
+    over = b - _HALF_ROOT_BITS
+    e = (over >> 52).to_float()
+    m = (b - (over & ~0xFFFFFFFFFFFFF)).as_float()
+    s = (m - 1.0) / (m + 1.0)
+    z = s * s
+    w = z * z
+    rest = z.fused(_series(_LN_ODD, w), w * _series(_LN_EVEN, w))
+    low = e.fused(x.of(_LN2_LOW), s * rest)
+    return e.fused(x.of(_LN2_HIGH), (s + s) + low)
 
 
 def _ln(x: Value) -> Value:
-    """Natural logarithm to the last digit: x = m 2 ** e, a series in (m - 1) / (m + 1) (as in FreeBSD's msun e_log.c)."""
-    tiny = x < 2.2250738585072014e-308
-    b = where(tiny, x * 18014398509481984.0, x).as_bits()
-    e = (b.logical_shift(52) & 2047) - 1023
-    m = ((b & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000).as_float()
-    large = m > 1.4142135623730951
-    m = where(large, m * 0.5, m)
-    e = where(large, e + 1, e)
-    e = where(tiny, e - 54, e)
-    f = m - 1.0
-    s = f / (2.0 + f)
-    z = s * s
-    w = z * z
-    even = w * (
-        3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01)
-    )
-    odd = 2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)
-    rest = even + z * (6.666666666666735130e-01 + w * odd)
-    square = 0.5 * f * f
-    k = (e + _MAGIC_BITS).as_float() - _MAGIC
-    low = s * (square + rest) + k * _LN2_LOW
-    y = k * _LN2_HIGH - ((square - low) - f)
-    y = where(x.equals(0.0), -math.inf, y)
-    y = where(x < 0.0, math.nan, y)
-    y = where(x.equals(math.inf), x, y)
-    return where(x.missing, x, y)
+    """Natural logarithm of any number: -infinity of 0, none of a negative one."""
+    tiny = x < _TINY
+    y = _ln_of_normal(where(tiny, x * 2.0**54, x))
+    y = where(tiny, y - 54 * math.log(2.0), y)
+    y = where(x > 0.0, y, where(x.equals(0.0), -math.inf, math.nan))
+    return where(x <= _LARGEST, y, where(x > 0.0, math.inf, x))
+
+
+def _usual(x: Value) -> Value:
+    """Where a number is positive and has all its digits."""
+    return (x >= _TINY) & (x <= _LARGEST)
 
 
 def _power(a: Value, b: Value) -> Value:
-    """a ** b; a negative a only with a whole b. Relative error about |b ln a| * 1e-16."""
+    """a ** b; a negative a only with a whole b. Relative error about |b ln a| * 2e-16."""
     return _power_of(a, b, _ln(a.builtin("fabs")))
 
 
@@ -92,13 +110,36 @@ def _power_of(a: Value, b: Value, logarithm: Value) -> Value:
     return where(b.equals(0.0) | a.equals(1.0), 1.0, y)
 
 
+def _usual_power(a: Value, b: Value) -> tuple[Value, Value]:
+    """a ** b where a is an ordinary positive number, and where that is so."""
+    y = b * _ln_of_normal(a)
+    return _exp(y), _usual(a) & y.equals(y)
+
+
+def _usual_power_of(a: Value, b: Value, logarithm: Value) -> tuple[Value, Value]:
+    y = b * logarithm
+    return _exp(y), (a > 0.0) & y.equals(y)
+
+
+def _usual_ln(x: Value) -> tuple[Value, Value]:
+    return _ln_of_normal(x), _usual(x)
+
+
 # --- Vensim's functions of numbers ------------------------------------------------------------------------------
 def most(a: Value, b: Value) -> Value:
-    return where((a >= b) | a.missing, a, b)
+    """The larger; missing where either is. One instruction where one is a constant."""
+    if b.constant:
+        return where(b > a, b, a)
+    larger = where(a > b, a, b)
+    return larger if a.constant else where(a.missing, a, larger)
 
 
 def least(a: Value, b: Value) -> Value:
-    return where((a <= b) | a.missing, a, b)
+    """The smaller; missing where either is."""
+    if b.constant:
+        return where(b < a, b, a)
+    smaller = where(a < b, a, b)
+    return smaller if a.constant else where(a.missing, a, smaller)
 
 
 def truth(test: Value) -> Value:
@@ -175,14 +216,7 @@ def _called(name: str) -> Callable[..., Value]:
 
 def _exp_here(x: Value) -> Value:
     """In a loop written in place, where turns overlap; elsewhere called."""
-    f = x.f
-    if not f.depth_of.get(x.name, 0):
-        return f.call("keda_exp", x)
-    flags, f.flags = f.flags, " contract"
-    try:
-        return _exp(x)
-    finally:
-        f.flags = flags
+    return _exp(x) if x.f.depth_of.get(x.name, 0) else x.f.call("keda_exp", x)
 
 
 OPS: dict[str, Callable[..., Value]] = {
@@ -232,10 +266,19 @@ OPS: dict[str, Callable[..., Value]] = {
     "steps": lambda delay, dt: (most(delay / dt, delay.f.number(1.0)) + SMALL).builtin("rint"),
 }
 
-# name -> how it is written, number of values
-CALLED: dict[str, tuple[Callable[..., Value], int]] = {
-    "exp": (_exp, 1),
-    "ln": (_ln, 1),
-    "power": (_power, 2),
-    "power_of": (_power_of, 3),
+
+@dataclass(frozen=True)
+class Called:
+    """A function of the library: for all numbers, and a quicker way for the usual ones with where these are."""
+
+    values: int
+    full: Callable[..., Value]
+    usual: Callable[..., tuple[Value, Value]] | None = None
+
+
+CALLED = {
+    "exp": Called(1, _exp),
+    "ln": Called(1, _ln, _usual_ln),
+    "power": Called(2, _power, _usual_power),
+    "power_of": Called(3, _power_of, _usual_power_of),
 }

@@ -36,9 +36,12 @@ class Depth:
 class Function:
     """One function being written. Values are text: a name (%7), or a constant."""
 
-    def __init__(self, name: str, args: str, returns: str = "void", *, fused: bool = False) -> None:
+    def __init__(
+        self, name: str, args: str, returns: str = "void", *, pooled: bool = False
+    ) -> None:
+        self.name = name
         self.head = f"define {returns} @{name}({args}) nounwind {{"
-        self.flags = " contract" if fused else ""  # fused: a * b + c rounded once
+        self.pool: list[str] | None = [] if pooled else None  # numbers that are read from memory
         self.depths = [Depth("entry")]
         self.depth_of: dict[str, int] = {}
         self.count = 0
@@ -47,7 +50,15 @@ class Function:
 
     def text(self) -> str:
         """The whole function; the last line must have been a `ret`."""
-        return "\n".join([self.head, "entry:", *(f"  {x}" for x in self.depths[0].lines), "}", ""])
+        lines, before = self.depths[0].lines, []
+        if self.pool:
+            kept = f"[{len(self.pool)} x i64]"
+            before = [
+                f"@{self.name}_numbers = constant {kept} [{', '.join(f'i64 {x}' for x in self.pool)}]",
+                f"@{self.name}_at = global ptr @{self.name}_numbers",
+            ]
+            lines = [f"%numbers = load ptr, ptr @{self.name}_at", *lines]
+        return "\n".join([*before, self.head, "entry:", *(f"  {x}" for x in lines), "}", ""])
 
     # --- instructions -------------------------------------------------------------------------------------------
     def put(self, text: str, *operands: str) -> str:
@@ -135,10 +146,22 @@ class Function:
 
     def number(self, x: float) -> Value:
         bits = struct.unpack("<Q", struct.pack("<d", x))[0]
+        if bits and self.pool is not None:
+            return self._pooled(str(bits), "double", "f")
         return Value(self, f"splat (double 0x{bits:016X})", "f")
 
     def whole(self, x: int) -> Value:
+        if self.pool is not None and abs(x) > 64:
+            return self._pooled(str(x), "i64", "i")
         return Value(self, f"splat (i64 {x})", "i")
+
+    def _pooled(self, bits: str, of: str, kind: str) -> Value:
+        """A number read from the function's own: one address for all, where written out each would take an instruction."""
+        assert self.pool is not None
+        if bits not in self.pool:
+            self.pool.append(bits)
+        place = self.put(f"getelementptr i64, ptr %numbers, i64 {self.pool.index(bits)}")
+        return self.spread(self.put(f"load {of}, ptr {place}", place), kind)
 
     def spread(self, scalar: str, kind: str = "f") -> Value:
         """One number in every lane."""
@@ -182,7 +205,7 @@ class Value:
         x, y = self.of(a), self.of(b)
         op = whole_op
         if self.kind == "f":
-            op = float_op if float_op == "fdiv" else float_op + self.f.flags
+            op = float_op
         text = f"{op} {_TYPES[self.kind]} {x.name}, {y.name}"
         return Value(self.f, self.f.put(text, x.name, y.name), self.kind)
 
@@ -258,6 +281,11 @@ class Value:
 
     def differs(self, other: Value | float) -> Value:
         return self.compare("une" if self.kind == "f" else "ne", other)
+
+    @property
+    def constant(self) -> bool:
+        """Whether it is one number known now (and is a number)."""
+        return self.name.startswith("splat (double 0x") and "0x7FF8" not in self.name
 
     @property
     def missing(self) -> Value:

@@ -19,6 +19,7 @@ DERIVED_UNITS = {  # of what is worked out here and stands in no table
     "share of elders 60 plus": "Dmnl",
     "share of elders 65 plus": "Dmnl",
     "urban rural ratio": "Dmnl",
+    "income": "CNY/person/year",
     "income index": "Dmnl",
     "registered natural increase": "person/year",
     "beds per 1000 registered elders": "bed/kperson",

@@ -62,11 +62,11 @@ def _looked(name: str, content: bytes) -> Look:
 
 def _listed(fault: InputError, words: Words) -> str:
     """Every fault on a line of its own; beyond a screenful the rest are counted."""
-    faults = list(fault.errors) if isinstance(fault, InputErrors) else [fault]
-    lines = [f"- {plain_text(faults.said(each, words))}" for each in faults[:MOST_FAULTS]]
-    if len(faults) > MOST_FAULTS:
-        lines.append(f"- {words('place.more', n=len(faults) - MOST_FAULTS)}")
-    return "\n".join([words("place.faults", n=len(faults)), "", *lines])
+    each_one = list(fault.errors) if isinstance(fault, InputErrors) else [fault]
+    lines = [f"- {plain_text(faults.said(each, words))}" for each in each_one[:MOST_FAULTS]]
+    if len(each_one) > MOST_FAULTS:
+        lines.append(f"- {words('place.more', n=len(each_one) - MOST_FAULTS)}")
+    return "\n".join([words("place.faults", n=len(each_one)), "", *lines])
 
 
 def _keep(again: bool) -> None:

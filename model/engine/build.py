@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 from model.engine import external, limits, macros
@@ -104,6 +105,10 @@ class _Builder:
         where = f'line {self.now.line}, equation "{self.now.name}"' if self.now.name else None
         self.faults.append(InputError(what, file=self.source.name, where=where, got=got, fix=fix))
 
+    def _near(self, name: str, names: Iterable[str]) -> str | None:
+        """What was meant, for the faults that are told."""
+        return nearest(name, names) if len(self.faults) < MAX_FAULTS else None
+
     def _controls(self, found: dict[str, Variable]) -> None:
         have = {key(name) for name in found}
         missing = [name for name in CONTROLS[:3] if key(name) not in have]
@@ -185,7 +190,7 @@ class _Builder:
         if self.ranges.is_range(name) or key(name) in self.ranges.element_names:
             return True
         names = [*self.ranges.names.values(), *self.ranges.element_names.values()]
-        self.fault("is not a subscript range or element", got=name, fix=nearest(name, names))
+        self.fault("is not a subscript range or element", got=name, fix=self._near(name, names))
         return False
 
     def _rule(self, equation: Equation, dims: tuple[str, ...]) -> Rule | None:
@@ -279,7 +284,7 @@ class _Builder:
             if self.ranges.is_range(ref.name) or k in self.ranges.element_names:
                 return Ref(self._spelled(ref.name), ref.subs)
             known = [n for n in self.names.values() if not n.startswith("#")]
-            self.fault(f'nothing defines "{ref.name}"', fix=nearest(ref.name, known))
+            self.fault(f'nothing defines "{ref.name}"', fix=self._near(ref.name, known))
             return ref
         if len(ref.subs) != self.arity[k]:
             self.fault(

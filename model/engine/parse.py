@@ -20,6 +20,10 @@ from model.errors import InputError
 from model.tables import NO_ENCODING, read_text
 
 VENSIM = (".mdl",)
+_ENCODINGS = re.compile(  # that an XML file may declare beside Unicode's; Python knows stranger ones
+    r"(?:iso-?8859-?\d+|latin-?1|(?:windows-|cp)\d+|gb\w+|big5|shift_jis|euc-\w+|koi8-\w|us-ascii)",
+    re.I,
+)
 XMILE = (".xmile", ".xml", ".stmx", ".itmx", ".isdb")
 
 
@@ -44,8 +48,8 @@ def _text(path: Path) -> str:
         if fault.what != NO_ENCODING:
             raise
         text = path.read_bytes().decode("cp1252", errors="replace")
-    declared = re.match(r"\s*<\?xml[^>]*encoding=[\"']([\w-]+)", text)
-    if declared and declared.group(1).lower() not in ("utf-8", "utf8", "utf-16"):
+    declared = re.match(r"\s*<\?xml[^>]*encoding=[\"']([\w-]+)", text[:1000])
+    if declared and _ENCODINGS.fullmatch(declared.group(1)):
         try:
             return path.read_bytes().decode(declared.group(1))
         except (LookupError, UnicodeDecodeError):

@@ -26,7 +26,8 @@ _DATA_MODES = {
     ":hold backward:": "backward",
     ":look forward:": "forward",
 }
-_MACRO = re.compile(r":MACRO:(.*?):END OF MACRO:", re.S | re.I)
+_MACRO, _END = re.compile(":MACRO:", re.I), re.compile(":END OF MACRO:", re.I)
+_STOP, _STOP_OR_QUOTED = re.compile("[~|]"), re.compile(r'"(?:\\.|[^"\\])*"|[~|"]')
 _SKETCH = re.compile(r"\\{2,3}---///|///---\\{2,3}")
 _CHECK = re.compile(r":(THE CONDITION|TEST INPUT):", re.I)
 
@@ -53,12 +54,14 @@ def read(text: str, *, name: str = "model.mdl", folder: Path | None = None) -> S
     macros: list[Macro] = []
     faults: list[InputError] = []
 
-    def lift_macro(match: re.Match[str]) -> str:
-        line = body.count("\n", 0, match.start()) + 1
-        macros.append(_macro(match.group(1), line, name, faults))
-        return "\n" * match.group().count("\n")
-
-    main = _MACRO.sub(lift_macro, body)
+    main, done = "", 0
+    for first, last in _macro_texts(body):
+        line = body.count("\n", 0, first) + 1
+        macros.append(_macro(body[first + len(":MACRO:") : last], line, name, faults))
+        end = last + len(":END OF MACRO:")
+        main += body[done:first] + "\n" * body.count("\n", first, end)
+        done = end
+    main += body[done:]
     method, cautions, refused = _integration(parts, text)
     reader = _Reader(name, faults)
     for entry in _entries(main, 1, name):
@@ -81,11 +84,22 @@ def read(text: str, *, name: str = "model.mdl", folder: Path | None = None) -> S
         views=tuple(re.findall(r"^\*(.+)$", "\n".join(parts[1:]), re.M)),
         folder=folder,
         text=text,
-        tags=tuple(re.findall(r"^30:(\?[^=\n]+)=(.+?)\s*$", parts[-1], re.M)) if parts[1:] else (),
+        tags=_tags(parts[-1]) if parts[1:] else (),
         method=method,
         cautions=cautions,
         refused=refused,
     )
+
+
+def _macro_texts(text: str) -> Iterator[tuple[int, int]]:
+    """Where each macro begins and where its end is marked."""
+    at = 0
+    while begin := _MACRO.search(text, at):
+        end = _END.search(text, begin.end())
+        if end is None:
+            return
+        yield begin.start(), end.start()
+        at = end.end()
 
 
 def expression(text: str, file: str, line: int, name: str) -> Node:
@@ -119,6 +133,12 @@ def _integration(
     return ("rk4" if code == 5 else "euler"), (), ()
 
 
+def _tags(settings: str) -> tuple[tuple[str, str], ...]:
+    """`30:?data=data.xlsx`: the file each tag stands for."""
+    cut = (line[3:].partition("=") for line in settings.splitlines() if line.startswith("30:?"))
+    return tuple((tag, file.strip()) for tag, _, file in cut if file.strip())
+
+
 def _equivalences(settings: str) -> Iterator[tuple[str, ...]]:
     for line in settings.splitlines():
         if line.startswith("22:"):
@@ -142,8 +162,9 @@ def _entries(text: str, line: int, name: str) -> Iterator[Entry]:
         head = fields[0]
         begins = line + text.count("\n", 0, start)
         begins += head[: len(head) - len(head.lstrip())].count("\n")
-        if heading := re.search(r"\*{3,}\s*\.?(.*?)\s*\*{3,}", head, re.S):
-            group = heading.group(1).strip()
+        title, stars, _ = head.partition("***")[2].lstrip("*").partition("***")
+        if stars:
+            group = title.strip().removeprefix(".").strip()
             continue
         if not head.strip():
             continue
@@ -153,10 +174,11 @@ def _entries(text: str, line: int, name: str) -> Iterator[Entry]:
 
 def _field_end(text: str, at: int, *, quoted: bool) -> int:
     """Where the field that begins here ends: the next ~ or |; in an equation, not inside double quotes."""
-    stop = re.compile(r'"(?:\\.|[^"\\])*"|[~|]' if quoted else r"[~|]")
-    for match in stop.finditer(text, at):
+    while match := (_STOP_OR_QUOTED if quoted else _STOP).search(text, at):
         if match.group() in "~|":
             return match.start()
+        quoted = match.group() != '"'  # nobody closes it: a character like others
+        at = match.end()
     return len(text)
 
 
@@ -362,17 +384,17 @@ def _maps(parser: Parser) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _unit_and_limits(text: str) -> tuple[str, tuple[float | None, float | None]]:
     """`bed [0,100,1]` -> unit and range; a ? or anything unreadable is no limit."""
     text = _tidy(text)
-    match = re.fullmatch(r"(.*?)\s*\[([^\]]*)\]", text)
-    if not match:
+    unit, box, inside = text.removesuffix("]").rpartition("[")
+    if not box or not text.endswith("]"):
         return text, (None, None)
     bounds: list[float | None] = []
-    for part in match.group(2).split(",")[:2]:
+    for part in inside.split(",")[:2]:
         try:
             bounds.append(float(part))
         except ValueError:
             bounds.append(None)
     bounds += [None, None]
-    return match.group(1), (bounds[0], bounds[1])
+    return unit.rstrip(), (bounds[0], bounds[1])
 
 
 def _macro(text: str, line: int, name: str, faults: list[InputError]) -> Macro:

@@ -16,10 +16,10 @@ from typing import Any
 
 from model.engine import limits
 from model.engine.expressions import Parser
-from model.engine.nodes import Call, Chain, Lookup, Missing, Negative, Node, Number, Ref, rebuild
+from model.engine.nodes import Call, Chain, Lookup, Negative, Node, Number, Ref
 from model.engine.source import Equation, Macro, RangeDef, Source, key
 from model.engine.xmile_arrays import Arrays
-from model.engine.xmile_functions import BUILTINS, EXPORTED, Translate
+from model.engine.xmile_functions import translated
 from model.engine.xmile_modules import Modules
 from model.engine.xmile_tables import table
 from model.errors import InputError, raise_all
@@ -149,8 +149,13 @@ class _Reader:
                         size, limits.MAX_RANGE, f"a dimension has {size:,} elements", file=self.name
                     )
                     members = tuple(str(i + 1) for i in range(size))
-                name = _name(dim.get("name", ""))
-                self.ranges.append(RangeDef(name, members, line=int(dim.sourceline or 0)))
+                name, line = _name(dim.get("name", "")), int(dim.sourceline or 0)
+                if not members:
+                    place = f'line {line}, dimension "{name}"'
+                    self.faults.append(
+                        InputError("has no elements", file=self.name, where=place, fix="name them")
+                    )
+                self.ranges.append(RangeDef(name, members, line=line))
                 self.arrays.ranges.add(key(name))
 
     def behaviour(self, *places: Any) -> None:
@@ -201,7 +206,7 @@ class _Reader:
             expr = self.parse(text, control, int(specs[0].sourceline or 0))
             if isinstance(expr, Chain) and all(isinstance(a, Number) for a in expr.args):
                 top, bottom = (a.value for a in expr.args if isinstance(a, Number))
-                expr = Number(top / bottom)
+                expr = Number(top / bottom if bottom else 0.0)  # 0 is refused before any run
             self.equations.append(Equation(control, expr, unit=specs[0].get("time_units") or ""))
         if "saveper" not in have:
             every = _save_interval(specs[0])
@@ -259,10 +264,17 @@ class _Reader:
         if not own:
             texts = _children(node, "eqn")
             if len(texts) > 1 and dims:  # one equation an element, in their order
-                elements = next(r.members for r in self.ranges if key(r.name) == key(dims[0]))
+                known = {key(r.name): r.members for r in self.ranges}
+                elements = known.get(key(dims[0]), ())
+                if len(elements) != len(texts):
+                    raise InputError(
+                        f"has {len(texts)} equations for {len(elements)} elements of {dims[0]}",
+                        file=self.name,
+                        where=f'line {line}, "{name}"',
+                    )
                 return [
                     self._equation(node, tag, common.at(subs=(e, *dims[1:])), "".join(t.itertext()))
-                    for e, t in zip(elements, texts, strict=False)
+                    for e, t in zip(elements, texts, strict=True)
                 ]
             return [self._equation(node, tag, common, _text(node, "eqn"))]
         found = []
@@ -334,36 +346,7 @@ class _Reader:
             return InputError(message, file=self.name, where=f'line {line}, equation "{name}"')
 
         node = Parser(plain, "xmile", fault).whole()
-        return self.translate(node)
-
-    def translate(self, node: Node) -> Node:
-        """XMILE's builtins in the engine's names."""
-        node = rebuild(node, self.translate)
-        if isinstance(node, Ref) and not node.subs:
-            missing = self.from_vensim and node.name.lower() == "nan"  # how :NA: is written there
-            return Missing() if missing else _constants(node)
-        if isinstance(node, Call):
-            word = node.function.lower().removeprefix("std.").removeprefix("isee.")
-            change: Translate | None = BUILTINS.get(word)
-            if self.from_vensim:
-                change = EXPORTED.get(word, change)
-            return change(*node.args) if change else node
-        return node
-
-
-def _constants(ref: Ref) -> Node:
-    word = ref.name.lower()
-    if word in ("time", "dt", "starttime", "stoptime"):
-        names = {
-            "time": "Time",
-            "dt": "TIME STEP",
-            "starttime": "INITIAL TIME",
-            "stoptime": "FINAL TIME",
-        }
-        return Ref(names[word])
-    if word == "pi":
-        return Number(3.141592653589793)
-    return Number(float("inf")) if word in ("inf", "infinity") else ref
+        return translated(node, from_vensim=self.from_vensim)
 
 
 def _dims(node: Any) -> tuple[str, ...]:

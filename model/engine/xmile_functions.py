@@ -1,14 +1,13 @@
 """XMILE's builtin functions in the engine's names. A function that is not here and not in functions.py is unsupported.
 
-BUILTINS["smth3"](x, time) -> Call("smooth3", …)
+translated(node, from_vensim=False) -> Node      SMTH3(x, time) as smooth3(x, time), TIME as Time, …
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from model.engine.nodes import Call, Chain, Lookup, Node, Number, Ref
-from model.engine.source import key
+from model.engine.nodes import Call, Chain, Lookup, Missing, Node, Number, Ref, rebuild
 
 Translate = Callable[..., Node]
 
@@ -141,7 +140,6 @@ BUILTINS: dict[str, Translate] = {
     "mean": _mean,
     "mod": _renamed("xmile mod"),
     "modulo": _renamed("xmile mod"),
-    "npv": _renamed("xmile npv"),  # which step it begins with is not said: refused by name
     "max": _extreme("max", "vmax"),
     "min": _extreme("min", "vmin"),
     "size": _size,
@@ -170,8 +168,42 @@ EXPORTED: dict[str, Translate] = {
     "int": _renamed("integer"),  # toward zero
     "mod": _renamed("modulo"),  # the sign of what is divided, not of the divisor
     "modulo": _renamed("modulo"),
-    "npv": _renamed("npv"),
     "safediv": _by_count(a2="zidz", a3="xidz"),  # below one millionth is zero
 }
 
-__all__ = ["BUILTINS", "EXPORTED", "Translate", "key"]
+_OTHERS = ("npv",)  # Vensim's word, another function: refused by name
+
+
+def translated(node: Node, *, from_vensim: bool) -> Node:
+    """The expression in the engine's names; `from_vensim`: the file was written from a Vensim model."""
+    node = rebuild(node, lambda child: translated(child, from_vensim=from_vensim))
+    if isinstance(node, Ref) and not node.subs:
+        missing = from_vensim and node.name.lower() == "nan"  # how :NA: is written there
+        return Missing() if missing else _constants(node)
+    if not isinstance(node, Call):
+        return node
+    word = node.function.lower().removeprefix("std.").removeprefix("isee.")
+    change = BUILTINS.get(word)
+    if from_vensim:
+        change = EXPORTED.get(word, change)
+    elif word in _OTHERS:
+        return Call(f"xmile {word}", node.args)
+    try:
+        return change(*node.args) if change else node
+    except (IndexError, TypeError):  # told by name when names are resolved
+        return Call(f"{word} with {len(node.args)} arguments", node.args)
+
+
+def _constants(ref: Ref) -> Node:
+    word = ref.name.lower()
+    if word in ("time", "dt", "starttime", "stoptime"):
+        names = {
+            "time": "Time",
+            "dt": "TIME STEP",
+            "starttime": "INITIAL TIME",
+            "stoptime": "FINAL TIME",
+        }
+        return Ref(names[word])
+    if word == "pi":
+        return Number(3.141592653589793)
+    return Number(float("inf")) if word in ("inf", "infinity") else ref

@@ -5,6 +5,7 @@ table(node, equation, file) -> Table
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from model.engine.nodes import Table
@@ -23,7 +24,7 @@ def table(node: Any, equation: Equation, file: str) -> Table:
     ys, xs = _numbers(node, "ypts", place), _numbers(node, "xpts", place)
     scale = _child(node, "xscale")
     if scale is not None and not xs:
-        low, high = float(scale.get("min", "0")), float(scale.get("max", "1"))
+        low, high = _number(scale.get("min", "0"), place), _number(scale.get("max", "1"), place)
         xs = [low + (high - low) * i / max(len(ys) - 1, 1) for i in range(len(ys))]
     if len(xs) != len(ys) or not xs:
         raise InputError(f"has {len(xs)} x and {len(ys)} y values", **place)
@@ -45,7 +46,14 @@ def _numbers(node: Any, tag: str, place: dict[str, Any]) -> list[float]:
         return []
     text, mark = "".join(found.itertext()), found.get("sep") or ","
     parts = text.split() if not mark.strip() else text.split(mark)
+    return [_number(part, place) for part in parts if part.strip()]
+
+
+def _number(text: str, place: dict[str, Any]) -> float:
     try:
-        return [float(part) for part in parts if part.strip()]
-    except ValueError as err:
-        raise InputError("has a point that is no number", **place) from err
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError("is no number for a point", got=text.strip()[:20], **place)
+    return value

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 
 from model.engine import load, loads, simulate
@@ -205,3 +208,50 @@ def test_series_in_a_file_stand_beside_other_equations_and_end_at_the_first_empt
         assert results["k[p,b]"][:, 0].tolist() == [10, 20, 30, 30, 30]
         assert results["x"][:, 0].tolist() == [15, 27, 39, 41, 43]
         assert results["through Excel"][:, 0].tolist() == [1, 2, 3, 51, 99]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "***" + " " * 50_000 + "x = 1 ~~|",
+        "x = 1 ~ " + "[" * 50_000 + " ~|",
+        ":MACRO:" * 20_000,
+        '"a\\' * 20_000 + '"x = 1 ~~|',
+        f"\n\\\\\\---/// S\n///---\\\\\\\n30:?a={' ' * 50_000}x{' ' * 50_000}y\n",
+        "".join(f"v{i} = other{i} ~~|" for i in range(600)),
+    ],
+    ids=["stars", "brackets", "macros", "quotes", "tag", "names that mean nothing"],
+)
+def test_a_long_text_takes_no_longer_than_it_is_long(text):
+    begin = time.process_time()
+    with contextlib.suppress(InputError):
+        loads(f"x0 = 1 ~~| {CONTROL} {text}")
+    assert time.process_time() - begin < 5
+
+
+XML = (
+    '<xmile><sim_specs><start>0</start><stop>1</stop>{dt}</sim_specs><dimensions><dim name="D" {dim}/>'
+    '</dimensions><model><variables><aux name="x">{aux}</aux></variables></model></xmile>'
+)
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({"dim": 'size="-3"'}, "has no elements"),
+        (
+            {
+                "dim": 'size="3"',
+                "aux": '<dimensions><dim name="D"/></dimensions><eqn>1</eqn><eqn>2</eqn>',
+            },
+            "has 2 equations for 3 elements of D",
+        ),
+        ({"aux": '<eqn>1</eqn><gf><xscale min="a"/><ypts>1,2</ypts></gf>'}, "is no number"),
+        ({"aux": "<eqn>1</eqn><gf><xpts>0,1</xpts><ypts>1,nan</ypts></gf>"}, "is no number"),
+        ({"dt": '<dt reciprocal="true">0</dt>'}, "must be above 0"),
+        ({"aux": "<eqn>PI(2) + EXPRND()</eqn>"}, "PI WITH 1 ARGUMENTS is not supported"),
+    ],
+)
+def test_an_xmile_model_with_a_part_that_makes_no_sense_is_one_sentence(parts, says):
+    text = XML.format(**{"dt": "", "dim": 'size="2"', "aux": "<eqn>1</eqn>", **parts})
+    assert says in sentence(lambda: simulate(loads(text, name="m.xmile")))

@@ -7,7 +7,7 @@ html(columns, region, words) -> the table: only what differs, each cell with its
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
@@ -104,21 +104,30 @@ def lines(found: Sequence[Column], target_id: str) -> list[Line]:
     ]
 
 
-def html(found: Sequence[Column], region: Region, words: Words) -> str:
-    """The table of what differs."""
+def html(
+    found: Sequence[Column], region: Region, words: Words, asked: Collection[str] | None = None
+) -> str:
+    """The table of what differs; with `asked`, of the levers only those, and how many others differ."""
     letters = words("letters")
     head = "".join(
         f'<th scope="col"><b class="k-letter k-letter-{at}">{letters[at]}</b> {escape(c.title)}</th>'
         for at, c in enumerate(found)
     )
-    body = "".join([*_target_rows(found, words), *_lever_rows(found, region, words)])
+    levers_apart = _lever_rows(found, region, words)
+    shown = [row for key, row in levers_apart.items() if asked is None or key in asked]
+    body = "".join([*_target_rows(found, words), *shown])
     if not body:
         return f'<p class="k-facts">{escape(words("compare.same"))}</p>'
     name = escape(words("compare.row"))
     return (
         f'<div class="k-scroll"><table class="k-table k-compared"><thead><tr><th scope="col">{name}</th>{head}</tr>'
-        f"</thead><tbody>{body}</tbody></table></div>"
+        f"</thead><tbody>{body}</tbody></table></div>{_others(len(levers_apart) - len(shown), words)}"
     )
+
+
+def _others(count: int, words: Words) -> str:
+    """How many levers differ that move none of the targets asked for."""
+    return f'<p class="k-caption">{escape(words("compare.others", n=count))}</p>' if count else ""
 
 
 def _target_rows(found: Sequence[Column], words: Words) -> list[str]:
@@ -151,8 +160,9 @@ def _verdict_cell(verdict: Verdict, first: Verdict, words: Words) -> str:
     )
 
 
-def _lever_rows(found: Sequence[Column], region: Region, words: Words) -> list[str]:
-    rows = []
+def _lever_rows(found: Sequence[Column], region: Region, words: Words) -> dict[str, str]:
+    """{input id: its row} for each that differs."""
+    rows = {}
     for key in found[0].levers:
         row = region.inputs[key]
         values = [column.levers[key] for column in found]
@@ -160,7 +170,7 @@ def _lever_rows(found: Sequence[Column], region: Region, words: Words) -> list[s
             continue
         cells = "".join(_lever_cell(row, value, values[0], words) for value in values)
         name = escape(wording.lever_name(row, words))
-        rows.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
+        rows[key] = f'<tr><th scope="row">{name}</th>{cells}</tr>'
     return rows
 
 

@@ -20,6 +20,7 @@ from ui.why import heading
 if TYPE_CHECKING:
     from scenarios.funding import Funding
     from scenarios.funding.slices import Slice, Social
+    from ui.catalogue import Words
 
 COST_RANGE = (0.8, 1.2)
 
@@ -141,6 +142,7 @@ def _levers(scene: Scene, cut: Cut, line: str, social: Social | None) -> None:
 def _slider(
     parameter: str, title: str, low: float, high: float, now: float, step: float, form: str
 ) -> None:
+    # Streamlit's own: it answers on release, and every answer here is a whole book of accounts.
     key = f"k-funding-{parameter}-slider"
     state.seat(key, min(max(now, low), high))
     st.slider(
@@ -235,21 +237,20 @@ def _below(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int,
         with st.container(key="k-funding-steps"):
             st.html(heading(words("funding.steps")))
             look = Look(names=(), colours=(), gap="", room="", tips=("", "", ""), height=200)
-            rows = moneycharts.steps_frame(part, words)
+            rows, steps = moneycharts.steps_frame(part, words), _steps(part, words)
             st.vega_lite_chart(
                 rows,
                 moneycharts.steps_spec(look, palette.name),
                 key="k-steps",
                 theme=None,
                 width="stretch",
-                alt=words("list.semicolon").join(
-                    f"{name} {label}".replace("\n", "")
-                    for name, label in rows[["name", "label"]].values
-                ),
+                alt=words("list.semicolon").join(" ".join(step) for step in steps),
             )
             st.html(
                 f'<p class="k-caption">{escape(words("funding.reconciled", amount="0.00"))}</p>'
             )
+            with st.expander(words("table")):
+                st.html(table([words("funding.step"), words("funding.amount")], steps))
         with st.container(key="k-funding-costs"):
             st.html(heading(words("funding.costs")))
             costs = slices.at_costs(found, span, real=real, kind=cut.kind, line=cut.line)
@@ -273,6 +274,16 @@ def _below(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int,
             else:
                 message = "funding.instead.none" if short > slices.FEN else "funding.instead.zero"
                 st.html(f'<p class="k-facts">{escape(words(message))}</p>')
+
+
+def _steps(part: Slice, words: Words) -> list[list[str]]:
+    """From the promise to the gap: each step and its amount in words."""
+    amounts = (part.promised, part.deferred, part.need, part.paid, part.gap)
+    names = ("promised", "deferred", "need", "paid", "gap")
+    return [
+        [words(f"funding.step.{name}"), moneycharts.text(amount, words)]
+        for name, amount in zip(names, amounts, strict=True)
+    ]
 
 
 def _zero(

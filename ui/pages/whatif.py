@@ -189,7 +189,9 @@ def _compared(ask: Ask, beside: tuple[Column, ...]) -> None:
         return
     words, letters = ask.words, ask.words("letters")
     st.html(why.heading(words("compare.title")))
-    st.html(compare.html(beside, ask.region, words))
+    panel = answers.panel(ask.plan, ask.region)
+    asked = {*panel.first, *panel.more, *panel.switches} - {key for key, _ in panel.idle}
+    st.html(compare.html(beside, ask.region, words, asked))
     with st.container(horizontal=True, gap="small"):
         for at, column in enumerate(beside[1:], start=1):
             st.button(

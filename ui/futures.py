@@ -16,7 +16,7 @@ import streamlit as st
 
 from scenarios import Target
 from scenarios.answer import history_of
-from ui import futurecharts, numbers, scatterchart, theme, wording
+from ui import futurecharts, numbers, sampled, scatterchart, theme, wording
 from ui.frame import Scene
 from ui.futurecharts import Look
 from ui.numbers import Quantity
@@ -119,8 +119,12 @@ def _spread(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
         style=of.style,
         words=(words("sample.share"),),
     )
-    share = found["probability"]
-    sides = words("sample.sides", short=numbers.percent(1 - share), reached=numbers.percent(share))
+    share, bound = found["probability"], found["bound"]
+    sides = words(
+        "sample.sides",
+        short=sampled.share_text(1 - share, bound),
+        reached=sampled.share_text(share, bound),
+    )
     st.html(f'<p class="k-facts">{escape(sides)}</p>')
     st.vega_lite_chart(
         futurecharts.spread_frame(

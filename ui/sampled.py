@@ -36,11 +36,18 @@ class Sampled:
     sentence_en: str
 
     def text(self) -> str:
-        """As a cell shows it: whole per cent; what never or always happened keeps its bound."""
-        if self.bound is not None:
-            sign, value = ("<", self.bound) if self.share < 0.5 else (">", 1 - self.bound)
-            return f"{sign}{numbers.percent(value)}"
-        return f"{numbers.plain(100 * self.share)}%"
+        """As a cell shows it; what never or always happened keeps its bound."""
+        return share_text(self.share, self.bound)
+
+
+def share_text(share: float, bound: float | None) -> str:
+    """Whole per cent, a tenth where few or nearly all; of none or all the bound, never 0 % or 100 %."""
+    if bound is not None:
+        sign, value = ("<", bound) if share < 0.5 else (">", 1 - bound)
+        return f"{sign}{numbers.plain(100 * value, 1 if bound >= 0.001 else 2)}%"
+    if 0.1 <= share <= 0.9:
+        return f"{numbers.plain(100 * share)}%"
+    return f"{numbers.plain(100 * min(max(share, 0.001), 0.999), 1)}%"
 
 
 def shares(scene: Scene) -> dict[str, Sampled]:

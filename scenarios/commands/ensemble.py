@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from scenarios.commands.sampled import (
+    SHARE,
     Centre,
     Engine,
     Members,
@@ -17,8 +18,11 @@ from scenarios.commands.sampled import (
     Targets,
     ask_of,
     say_rounded,
+    with_share,
 )
 from scenarios.console import FIRST_YEAR, LAST_YEAR, AsJson, RegionId, ScenarioId, Sets, show
+
+DETAILED = 3  # targets whose first years are printed; more would fill the screen
 
 
 def ensemble_command(
@@ -86,10 +90,26 @@ def ensemble_command(
         return
     say_rounded(answer)
     print(f"{answer['centre_zh']}\n{answer['centre_en']}\n")
-    columns = ["id", "indicator", "probability", "stderr", "p05", "p50", "p95", "target_value"]
-    show(answer["targets"], False, columns=columns)
-    show(answer["joint"], False, columns=["en", "zh", "probability", "stderr"])
+    columns = ["id", "indicator", SHARE, "p05", "p50", "p95", "target_value"]
+    show(with_share(answer["targets"]), False, columns=columns)
+    show(with_share(answer["joint"]), False, columns=["en", "zh", SHARE])
+    if len(answer["targets"]) <= DETAILED:
+        _first_years(answer["targets"])
+    print(f"{answer['probability_is_zh']}；± 95%抽样误差，百分点")
+    print(f"{answer['probability_is_en']}; ± 95 % sampling error, percentage points")
     first = answer["targets"][0]
     print(
         f"{first['indicator']}：{first['sentence_zh']}\n{first['indicator_en']}: {first['sentence_en']}"
     )
+
+
+def _first_years(targets: list[dict[str, Any]]) -> None:
+    """In which year how many futures come to the target first; those that never do last."""
+    for target in targets:
+        rows = [
+            {"first year": str(row["year"] or "never"), SHARE: f"{100 * row['share']:.1f} %"}
+            for row in target["first_years"]
+            if row["share"] > 0
+        ]
+        print(f"{target['id']} {target['indicator']}")
+        show(rows, False, columns=["first year", SHARE])

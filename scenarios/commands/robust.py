@@ -8,8 +8,20 @@ from typing import Annotated
 import typer
 
 from model.errors import InputError
-from scenarios.commands.sampled import Centre, Engine, Members, Seed, Targets, ask_of, say_rounded
+from scenarios.commands.sampled import (
+    SHARE,
+    Centre,
+    Engine,
+    Members,
+    Seed,
+    Targets,
+    ask_of,
+    say_rounded,
+    with_share,
+)
 from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
+
+HARDEST = 8  # targets named where no mix is found
 
 
 def robust_command(
@@ -65,11 +77,18 @@ def robust_command(
     say_rounded(answer)
     if above is not None:
         print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
-        show(answer["levers"], False, columns=["name", "value"])
+        show(answer["levers"], False, columns=["name", "zh", "unit", "from", "value"])
+        if not answer["kept"]:
+            print("各目标的份额，最难的在前 / each target by itself, the hardest first")
+            columns = ["id", "indicator", SHARE]
+            show(with_share(answer["shares"][:HARDEST]), False, columns=columns)
     else:
-        columns = ["scenario", "target", "probability", "stderr", "regret_mean", "regret_90"]
-        show(answer["options"], False, columns=columns)
+        columns = ["scenario", "target", SHARE, "regret_mean", "regret_90"]
+        show(with_share(answer["options"]), False, columns=columns)
         print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
+        if len(answer["centres"]) > 1:  # their shares answer different questions
+            for about in answer["centres"]:
+                print(f"{about['zh']}\n{about['en']}")
 
 
 def _one_question(above: float | None, compare: str | None, option: Sequence[str] | None) -> None:

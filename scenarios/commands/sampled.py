@@ -13,6 +13,7 @@ from scenarios.console import assignments
 if TYPE_CHECKING:
     from scenarios.futures.ask import Ask
 
+SHARE = "share of futures"  # the column; the line below the table says given what
 MOST = 1_000_000_000  # more would fill the disk of a cluster
 Members = Annotated[int, typer.Option("-n", "--members", min=1, max=MOST, help="sampled futures")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="of the sample")]
@@ -51,6 +52,11 @@ def ask_of(
         replicates=replicates,
         **how,
     )
+
+
+def with_share(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with the column people read: the share and half its interval, with a bound where it is none or all."""
+    return [{**row, SHARE: row["shown"]} for row in rows]
 
 
 def say_rounded(answer: dict[str, Any]) -> None:

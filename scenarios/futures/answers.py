@@ -28,12 +28,15 @@ from scenarios.futures.structure import balance
 from scenarios.futures.wording import (
     CENTRES,
     OUTSIDE,
+    SHARE,
     by_grade,
     choice_sentence,
     regret_sentence,
     sentence,
+    short,
 )
 from scenarios.region import PLAN
+from scenarios.runs import default_of, settings_of
 
 
 def ensemble_answer(found: Ensemble, *, asked: int | None = None) -> dict[str, Any]:
@@ -51,6 +54,8 @@ def ensemble_answer(found: Ensemble, *, asked: int | None = None) -> dict[str, A
         "seconds": found.seconds,
         "kernel_seconds": found.kernel_seconds,
         "members_per_second": ask.members / found.seconds,
+        "probability_is_zh": SHARE[0],
+        "probability_is_en": SHARE[1],
         "centre": label,
         "centre_zh": CENTRES[label][0],
         "centre_en": CENTRES[label][1],
@@ -84,6 +89,7 @@ def share_answer(found: Share) -> dict[str, Any]:
         "low": found.low,
         "high": found.high,
         "bound": found.bound,
+        "shown": short(found),
         "sentence_zh": sentence(found, "zh"),
         "sentence_en": sentence(found, "en"),
     }
@@ -263,11 +269,17 @@ def comparison_answer(found: Comparison, *, asked: int | None = None) -> dict[st
         "asked": asked or found.ask.members,
         "rounded": rounding(asked, found.ask),
         "seed": found.ask.seed,
+        "probability_is_zh": SHARE[0],
+        "probability_is_en": SHARE[1],
         "options": rows,
         "together": [
             {"scenario": option.name, **share_answer(option.together)} for option in found.options
         ],
-        "least_regret": {key: found.least_regret(key) for key in found.ask.targets},
+        "least_regret": {key: list(found.least_regret(key)) for key in found.ask.targets},
+        "centres": [
+            {"centre": centre, "zh": CENTRES[centre][0], "en": CENTRES[centre][1]}
+            for centre in dict.fromkeys(option.centre for option in found.options)
+        ],
         "sentence_zh": regret_sentence(found, "zh"),
         "sentence_en": regret_sentence(found, "en"),
         "command": call("robust", found.ask, found.ask.targets, *words),
@@ -287,11 +299,17 @@ def choice_answer(found: Choice, ask: Ask, *, asked: int | None = None) -> dict[
         "by": found.by,
         "above": found.above,
         "kept": found.kept,
-        "levers": [{"name": name, "value": value} for name, value in found.levers],
+        "levers": _levers(found, ask),
+        "shares": [
+            {"id": key, "indicator": ask.opened().targets[key].indicator, **share_answer(each)}
+            for key, each in sorted(found.shares.items(), key=lambda row: row[1].value)
+        ],
         "effort": found.effort,
         "cost": found.cost,
         "overshoot": found.stricter,
         "tried": [{"overshoot": a, "probability": b} for a, b in found.tried],
+        "probability_is_zh": SHARE[0],
+        "probability_is_en": SHARE[1],
         "probability": found.together.value,
         "stderr": found.together.stderr,
         "low": found.together.low,
@@ -303,6 +321,24 @@ def choice_answer(found: Choice, ask: Ask, *, asked: int | None = None) -> dict[
         ),
         "manifest": manifest_of(ask),
     }
+
+
+def _levers(found: Choice, ask: Ask) -> list[dict[str, Any]]:
+    """The levers that were moved, from where to where. [input units]"""
+    region = ask.opened()
+    before = settings_of(region, ask.scenario, dict(ask.changes))
+    rows = {row.name: row for row in region.inputs.values()}
+    return [
+        {
+            "name": name,
+            "zh": rows[name].zh,
+            "en": rows[name].en,
+            "unit": rows[name].unit,
+            "from": before.get(name, default_of(region, name)),
+            "value": value,
+        }
+        for name, value in found.levers
+    ]
 
 
 def rounding(asked: int | None, ask: Ask) -> str | None:

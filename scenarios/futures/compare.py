@@ -18,7 +18,7 @@ from scenarios.futures.ask import Ask
 from scenarios.futures.chunk import chunks, computed, whole
 from scenarios.futures.ensemble import Progress
 from scenarios.futures.shares import Share, joint, paired, share
-from scenarios.region import Region
+from scenarios.region import PLAN, Region
 from scenarios.registry import Target, met
 from scenarios.solving import solve_in
 
@@ -32,6 +32,7 @@ class Option:
 
     name: str
     mix: Changes  # levers by model name; none for a scenario
+    centre: str  # what income moves about in it
     shares: dict[str, Share]  # by target id
     together: Share  # all of the targets in the same future
     difference: dict[
@@ -48,11 +49,10 @@ class Comparison:
     ask: Ask
     options: tuple[Option, ...]
 
-    def least_regret(self, target_id: str) -> str:
-        """The option whose regret is least at 90 %, then on average."""
-        return min(
-            self.options, key=lambda o: (o.regret_90[target_id], o.regret_mean[target_id])
-        ).name
+    def least_regret(self, target_id: str) -> tuple[str, ...]:
+        """The option whose regret is least at 90 %, then on average; several that are alike to the last digit."""
+        regrets = {o.name: (o.regret_90[target_id], o.regret_mean[target_id]) for o in self.options}
+        return tuple(name for name, each in regrets.items() if each == min(regrets.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,7 @@ class Choice:
     effort: float
     cost: float | None  # public money to the last target's year [CNY]
     together: Share
+    shares: dict[str, Share]  # by target id, each by itself
     by: str  # "effort" or "money": what was to be least
     tried: tuple[tuple[float, float], ...]  # (stricter, share) in the order tried
 
@@ -103,6 +104,7 @@ def compared(
             Option(
                 name=name,
                 mix=options[name],
+                centre=asks[at].centre or PLAN,
                 shares={t.id: share(mets[at][t.id]) for t in targets},
                 together=share(joint(list(mets[at].values()))),
                 difference={t.id: paired(mets[at][t.id], mets[0][t.id]) for t in targets},
@@ -167,7 +169,8 @@ def _at(ask: Ask, stricter: float, above: float, by: str) -> Choice:
         replace(ask, changes=tuple({**dict(ask.changes), **dict(levers)}.items())).prepared()
     )
     targets = ask.opened().targets
-    together = share(joint([met(values[key], targets[key]) for key in ask.targets]))
+    mets = {key: met(values[key], targets[key]) for key in ask.targets}
+    together = share(joint(list(mets.values())))
     return Choice(
         above=above,
         kept=together.low > above,
@@ -176,6 +179,7 @@ def _at(ask: Ask, stricter: float, above: float, by: str) -> Choice:
         effort=solution.effort,
         cost=solution.money,
         together=together,
+        shares={key: share(reached) for key, reached in mets.items()},
         by=by,
         tried=(),
     )

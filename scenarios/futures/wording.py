@@ -1,5 +1,6 @@
 """Fixed sentences for shares of sampled futures. A share is never called a probability without its condition.
 
+SHARE                      what `probability` is in every answer, in both languages
 sentence(share, "zh")      在抽取的未来中占34%（在本模型与这些范围之下；抽样误差 ±1个百分点）
 CENTRES[centre]            what a run moves about, in both languages: three questions, three labels
 """
@@ -7,6 +8,7 @@ CENTRES[centre]            what a run moves about, in both languages: three ques
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from scenarios.futures.compare import Choice, Comparison
 from scenarios.futures.shapley import Effect
@@ -16,6 +18,10 @@ GIVEN = {
     "zh": "在本模型与这些范围之下",
     "en": "given this model and these ranges",
 }
+SHARE = (
+    f"在抽取的未来中所占的份额，{GIVEN['zh']}",
+    f"share of sampled futures, {GIVEN['en']}",
+)
 CENTRES = {
     "trend": (
         "趋势：如果过去自身的增长延续、放缓并像过去那样波动",
@@ -83,13 +89,12 @@ def choice_sentence(found: Choice, language: str) -> str:
     least_zh, least_en = LEAST[found.by]
     if language == "zh":
         if found.kept:
-            return f"把达到目标的未来保持在{above}%以上，{least_zh}的一组杠杆如下，{has}"
-        return f"杠杆范围内做不到让{above}%以上的未来达到目标；最接近的一组{has}"
+            return f"让{above}%以上的未来一起达到目标，找到的{least_zh}的一组杠杆如下：{has}"
+        return f"杠杆范围内没有找到让{above}%以上的未来一起达到目标的组合；最接近的一组：{has}"
+    goal = f"with which over {above} % of sampled futures reach the targets together"
     if found.kept:
-        return f"The {least_en} that keeps the targets above {above} %: {has}"
-    return (
-        f"No mix inside the levers' ranges keeps the targets above {above} %; the nearest has {has}"
-    )
+        return f"The {least_en} found {goal}: {has}"
+    return f"No mix found inside the levers' ranges {goal}; the nearest: {has}"
 
 
 LEAST = {
@@ -100,25 +105,44 @@ LEAST = {
 
 def regret_sentence(found: Comparison, language: str) -> str:
     """The option whose shortfall against the best is least in nine futures of ten, by target."""
-    names = [found.least_regret(key) for key in found.ask.targets]
-    counted = {name: names.count(name) for name in dict.fromkeys(names)}
-    order = sorted(counted.items(), key=lambda item: -item[1])
-    if language == "zh":
-        parts = "，".join(f"“{name}”{count}项" for name, count in order)
-        return f"{len(names)}项目标中，遗憾最小的方案：{parts}（{GIVEN['zh']}）"
-    parts = ", ".join(f'"{name}" for {count}' for name, count in order)
-    return f"Least regret among {len(names)} target(s): {parts} ({GIVEN['en']})"
+    zh, total = language == "zh", len(found.ask.targets)
+    least = [found.least_regret(key) for key in found.ask.targets]
+    parts = []
+    for names in sorted(dict.fromkeys(least), key=lambda each: -least.count(each)):
+        said = ("、" if zh else " and ").join(f"“{n}”" if zh else f'"{n}"' for n in names)
+        alike = ("并列" if zh else " alike") if len(names) > 1 else ""
+        count = least.count(names)
+        parts.append(f"{said}{alike}{count}项" if zh else f"{said}{alike} for {count}")
+    if zh:
+        return f"{total}项目标中，遗憾最小的方案：{'，'.join(parts)}（{GIVEN['zh']}）"
+    return f"Least regret among {total} target(s): {', '.join(parts)} ({GIVEN['en']})"
+
+
+def short(found: Share) -> str:
+    """A share as a cell of a table shows it, with half its interval: 31 % ±1, or <1 in 3,413."""
+    if found.bound is not None:
+        few = f"<1 in {1 / found.bound:,.0f}"
+        return few if found.value == 0 else f"all but {few}"
+    return f"{percent(found.value)} % ±{points(found)}"
 
 
 def percent(value: float) -> str:
-    """Whole per cents; never 0 or 100 for a share that is neither."""
-    return f"{min(max(round(100 * value), 1), 99)}"
+    """Whole per cents, a tenth where few or nearly all; never 0 or 100 for a share that is neither."""
+    places = _places(value)
+    least = 10.0**-places
+    return f"{min(max(100 * value, least), 100 - least):.{places}f}"
 
 
 def points(found: Share) -> str:
-    """Half the interval in percentage points, rounded up, 1 at least: less would claim too much."""
+    """Half the interval in percentage points, rounded up as finely as the share is: less would claim too much."""
     half = 100 * max(found.high - found.value, found.value - found.low)
-    return f"{max(1, int(-(-half // 1)))}"
+    places = _places(found.value)
+    steps = max(1, ceil(round(half * 10**places, 6)))
+    return f"{steps / 10**places:.{places}f}"
+
+
+def _places(value: float) -> int:
+    return 0 if 0.1 <= value <= 0.9 else 1
 
 
 def _bounded(found: Share, language: str, given: str) -> str:

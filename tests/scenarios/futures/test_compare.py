@@ -3,6 +3,7 @@
 import pytest
 
 from scenarios.futures.compare import cheapest, compared
+from scenarios.futures.wording import regret_sentence
 
 
 def test_the_better_option_has_no_regret_and_a_surer_difference(town):
@@ -13,7 +14,7 @@ def test_the_better_option_has_no_regret_and_a_surer_difference(town):
     difference, error = more.difference["t-001"]
     assert difference == pytest.approx(0.533 - 0.309, abs=4 * error + 0.003)
     assert error < more.shares["t-001"].stderr + plan.shares["t-001"].stderr
-    assert found.least_regret("t-001") == "more"
+    assert found.least_regret("t-001") == ("more",)
 
 
 def test_the_least_change_that_keeps_half_of_the_futures(town):
@@ -27,3 +28,12 @@ def test_the_least_change_that_keeps_half_of_the_futures(town):
 def test_a_share_no_lever_can_keep_is_said(town):
     choice = cheapest(town(targets=("t-001",), points=16, until=2025), 0.9999)
     assert not choice.kept
+
+
+def test_options_that_are_alike_share_the_least_regret(town):
+    same = {"the plan again": (("plan rate total[rural]", 0.086),)}
+    found = compared(town(targets=("t-001",), points=16, until=2025), ("plan",), same)
+    assert found.least_regret("t-001") == ("plan", "the plan again")
+    assert regret_sentence(found, "zh").startswith(
+        "1项目标中，遗憾最小的方案：“plan”、“the plan again”并列1项"
+    )

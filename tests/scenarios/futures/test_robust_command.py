@@ -14,7 +14,7 @@ def test_options_and_choices_are_plain_values(town):
     ask = town(targets=("t-001",), points=16, until=2025)
     answer = comparison_answer(compared(ask, ("plan", "more")))
     assert {"n", "seed", "options", "together", "least_regret"} <= set(answer)
-    assert answer["least_regret"] == {"t-001": "more"}
+    assert answer["least_regret"] == {"t-001": ["more"]}
     json.dumps(answer)
     choice = choice_answer(cheapest(ask, 0.05), ask.prepared())
     assert choice["kept"]
@@ -39,7 +39,7 @@ def test_levers_stand_as_options_beside_a_scenario(town):
     plan, faster = answer["options"]
     assert (faster["scenario"], faster["levers"]) == ("faster", {"plan rate total[urban]": 0.09})
     assert faster["probability"] > plan["probability"]
-    assert answer["least_regret"] == {"t-001": "faster"}
+    assert answer["least_regret"] == {"t-001": ["faster"]}
     assert "given this model and these ranges" in answer["sentence_en"]
 
 

@@ -42,7 +42,7 @@ class Imported:
     folder: Path
     targets: int
     modelled: int
-    estimated: int  # inputs of the place that are defaults, graded as estimates
+    estimated: int  # inputs that are the nation's or the default place's, graded as estimates
 
 
 def check_book(path: str | Path) -> Pack:

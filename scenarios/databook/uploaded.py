@@ -33,7 +33,7 @@ class Look:
     name_en: str
     targets: int
     modelled: int
-    estimated: int  # inputs that are national defaults, graded as estimates
+    estimated: int  # inputs that are the nation's or the default place's, graded as estimates
     there: bool  # a place imported before has this id and would be replaced
 
 

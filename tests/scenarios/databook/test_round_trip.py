@@ -74,6 +74,27 @@ def test_what_nobody_filled_in_is_graded_an_estimate_and_says_whose_it_is(tmp_pa
     assert rows["base debt[general]"].value < 130e9 / 10  # scaled to the size of the place
 
 
+def test_a_number_left_out_of_the_ten_is_the_nations(tmp_path, out):
+    path = filled(tmp_path / "new.xlsx")
+    book = openpyxl.load_workbook(path)
+    for row in range(4, 14):
+        if book["十个数"].cell(row, 1).value in ("residents_60_plus", "urban_income", "elder_beds"):
+            book["十个数"].cell(row, 3).value = None
+    book.save(path)
+    import_book(path, out)
+    rows = {row.parameter: row for row in open_region("my-district", out).baseline}
+    income = [row for name, row in rows.items() if name.startswith("base income[urban")]
+    assert sum(row.value for row in income) == pytest.approx(43_834)
+    beds = [r for name, r in rows.items() if name.startswith("initial operating")]
+    beds.append(rows["initial community beds"])
+    elders = NEW["residents"] * 0.187
+    assert sum(row.value for row in beds) == pytest.approx(elders * 0.0311)
+    nation = [*income, *beds, rows["mortality multiplier"]]
+    assert {row.grade for row in nation} == {"estimate"}
+    assert all(row.source.startswith("全国数，非本地数据") for row in nation)
+    assert rows["mortality multiplier"].value == 1
+
+
 def test_a_number_of_the_baseline_sheet_goes_before_the_ten(tmp_path, out):
     path = filled(tmp_path / "new.xlsx")
     book = openpyxl.load_workbook(path)

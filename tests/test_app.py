@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.apptest import linked, opened, shown
 from ui import levers, sliders
-
-APP = Path(__file__).resolve().parents[1] / "app.py"
-SLOW = 240  # seconds a first run may take while the engine compiles
-
-
-def opened(**params: str) -> AppTest:
-    """The app as a link with these parameters opens it."""
-    app = AppTest.from_file(str(APP), default_timeout=SLOW)
-    for key, value in params.items():
-        app.query_params[key] = value
-    return app.run()
 
 
 def plainly(**params: str) -> AppTest:
-    """The same in a browser that cannot draw the panel of sliders: Streamlit's own, which a test can move."""
-    app = AppTest.from_file(str(APP), default_timeout=SLOW)
+    """The app in a browser that cannot draw the panel of sliders: Streamlit's own, which a test can move."""
+    app = linked(**params)
     app.session_state[sliders.BASIC] = True
-    for key, value in params.items():
-        app.query_params[key] = value
     return app.run()
-
-
-def shown(app: AppTest) -> str:
-    """Everything written on the page as HTML or text."""
-    html = [element.proto.body for element in app.get("html")]
-    return "\n".join([*html, *(element.value for element in [*app.warning, *app.error, *app.info])])
 
 
 def panel(app: AppTest) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import csv
 import io
 import math
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ class Files:
             elif last.isdigit():
                 row_end = int(last)
             elif last:
-                column_end = _column(last) + 1
+                column_end = self._line(_column(last), sheet.shape[1], last, where) + 1
             box = (row, row_end, column, column_end)
         cells = sheet[box[0] : box[1], box[2] : box[3]].flatten()
         prefix = rest[0] if rest else ""
@@ -122,11 +123,11 @@ class Files:
         count = math.prod(shape)
         if across.strip().isdigit():
             row, column = self._at(start, where)
-            x = _numbers(sheet[int(across) - 1, column:])
+            x = _numbers(sheet[self._line(int(across) - 1, sheet.shape[0], across, where), column:])
             y = _numbers(sheet[row : row + count, column:]).T
         elif _cell(start) is not None:
             row, column = self._at(start, where)
-            x = _numbers(sheet[row:, _column(across)])
+            x = _numbers(sheet[row:, self._line(_column(across), sheet.shape[1], across, where)])
             y = _numbers(sheet[row:, column : column + count])
         else:
             x_box, y_box = self._named(file, tab, across), self._named(file, tab, start)
@@ -160,6 +161,8 @@ class Files:
                 **place,
             )
         file = self.tags.get(file.lower(), file)
+        size = len(file.encode())
+        limits.within(size, limits.MAX_PATH, f"the name of a file has {size:,} bytes", **place)
         path = (self.folder / file.replace("\\", "/")).resolve()
         if not path.is_relative_to(self.folder) or Path(file).is_absolute() or file.startswith("?"):
             raise InputError(
@@ -174,7 +177,7 @@ class Files:
         ):
             path = path.with_suffix(".xlsx")
         if not path.is_file():
-            here = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
+            here = [p.name for p in path.parent.glob("*") if p.is_file()]
             raise InputError(
                 f'reads "{file}", which is not there', fix=nearest(path.name, here), **place
             )
@@ -197,29 +200,33 @@ class Files:
                     cells = self._xls(path, tab, where)
                 else:
                     cells = _csv(path, tab)
-            except (OSError, ValueError, KeyError) as err:
-                if isinstance(err, InputError):
-                    raise
+            except InputError:
+                raise
+            except Exception as err:  # what the readers of Excel and CSV raise for a broken file
                 raise InputError(
                     f'cannot read "{file}": {err}', file=self.name, where=where
                 ) from err
             width = max((len(row) for row in cells), default=0)
-            limits.within(
-                width * len(cells),
-                limits.MAX_CELLS,
-                f'"{file}" has {width * len(cells):,} cells',
-                file=self.name,
-            )
+            self._not_too_wide(len(cells), width, path)
             sheet = np.full((len(cells), width), None, dtype=object)
             for i, row in enumerate(cells):
                 sheet[i, : len(row)] = row
             self.sheets[path, tab] = sheet
         return self.sheets[path, tab]
 
+    def _not_too_wide(self, rows: int, columns: int, path: Path) -> None:
+        """Refuse a sheet whose cells, the empty ones too, would fill the memory."""
+        count = rows * columns
+        limits.within(count, limits.MAX_CELLS, f'"{path.name}" has {count:,} cells', file=self.name)
+
     def _xlsx(self, path: Path, tab: str, where: str) -> list[list[Any]]:
         import openpyxl
 
         if path not in self.books:
+            with zipfile.ZipFile(path) as packed:
+                size = sum(part.file_size for part in packed.infolist())
+            what = f'"{path.name}" unpacks to {size:,} bytes'
+            limits.within(size, limits.MAX_UNPACKED, what, file=self.name, where=where)
             self.books[path] = openpyxl.load_workbook(path, read_only=False, data_only=True)
         book = self.books[path]
         names = {name.lower(): name for name in book.sheetnames}
@@ -230,7 +237,9 @@ class Files:
                 where=where,
                 fix=nearest(tab, book.sheetnames),
             )
-        return [list(row) for row in book[names[tab.lower()]].iter_rows(values_only=True)]
+        sheet = book[names[tab.lower()]]
+        self._not_too_wide(sheet.max_row, sheet.max_column, path)
+        return [list(row) for row in sheet.iter_rows(values_only=True)]
 
     def _xls(self, path: Path, tab: str, where: str) -> list[list[Any]]:
         try:
@@ -252,6 +261,7 @@ class Files:
                 fix=nearest(tab, book.sheet_names()),
             )
         sheet = book.sheet_by_name(names[tab.lower()])
+        self._not_too_wide(sheet.nrows, sheet.ncols, path)
         return [[None if v == "" else v for v in sheet.row_values(i)] for i in range(sheet.nrows)]
 
     def _named(self, file: str, tab: str, name: str) -> tuple[int, int, int, int] | None:
@@ -270,6 +280,14 @@ class Files:
                 if a and b:
                     return a[0], b[0] + 1, a[1], b[1] + 1
         return None
+
+    def _line(self, at: int, size: int, text: str, where: str) -> int:
+        """The row or column a text names, which the sheet must have."""
+        if not 0 <= at < size:
+            raise InputError(
+                "is not a row or column of the sheet", got=text, file=self.name, where=where
+            )
+        return at
 
     def _at(self, text: str, where: str) -> tuple[int, int]:
         cell = _cell(text)
@@ -291,8 +309,9 @@ def _cell(text: str) -> tuple[int, int] | None:
 
 
 def _column(letters: str) -> int:
+    """`B` -> 1; what is no column is -1."""
     number = 0
-    for letter in letters.strip().upper():
+    for letter in letters.strip().upper() if re.fullmatch(r"\s*[A-Za-z]{1,3}\s*", letters) else "":
         number = number * 26 + ord(letter) - 64
     return number - 1
 

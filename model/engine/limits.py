@@ -19,6 +19,8 @@ MAX_MACRO_DEPTH = 8
 MAX_EXPANDED = 200_000  # equations after macros are written out
 MAX_ORDER = 1000  # levels of a delay or smooth
 MAX_CELLS = 2_000_000  # of one sheet of an external file
+MAX_PATH = 250  # bytes of the name of an external file
+MAX_UNPACKED = 200_000_000  # bytes of an Excel file, unpacked
 
 
 def within(value: float, limit: float, what: str, **place: object) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from model.engine.llvm_text import FLOAT, Value, where
-from model.engine.numpy_ops import SMALL
+from model.engine.numpy_ops import NEVER, SMALL
 
 _MAGIC = 6755399441055744.0  # 1.5 * 2**52: adding it rounds to a whole number that stands in the low bits
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
@@ -174,6 +174,11 @@ def _modulo_up(a: Value, b: Value) -> Value:
     return where(r * b < 0.0, r + b, r)
 
 
+def _steps(delay: Value, dt: Value) -> Value:
+    steps = (most(delay / dt, delay.f.number(1.0)) + SMALL).builtin("rint")
+    return where(steps < NEVER, steps, NEVER)
+
+
 def _sign(a: Value) -> Value:
     return where(a > 0.0, 1.0, where(a < 0.0, -1.0, a))
 
@@ -263,7 +268,7 @@ OPS: dict[str, Callable[..., Value]] = {
     "xmile pulse": _xmile_pulse,
     "ramp": _ramp,
     "stages": _stages,
-    "steps": lambda delay, dt: (most(delay / dt, delay.f.number(1.0)) + SMALL).builtin("rint"),
+    "steps": _steps,
 }
 
 

@@ -82,10 +82,15 @@ class NumpyKernel:
         with np.errstate(all="ignore"):
             for code in self.start_code:
                 code(run)
-        run.pipes = []
+
+    def _histories(self, run: Run, steps: int) -> list[np.ndarray]:
+        """Room for what each fixed delay holds, which is no more than a run has steps."""
+        found = []
         for pipe in self.plan.pipes:
             lengths = run.v[pipe.length : pipe.length + pipe.rows]
-            run.pipes.append(np.zeros((int(lengths.max()), pipe.rows, run.v.shape[1])))
+            size = min(int(lengths.max()), steps)
+            found.append(np.zeros((size, pipe.rows, run.v.shape[1])))
+        return found
 
     def evaluate(self, run: Run, time: float, dt: float) -> None:
         """All variables at one time, from the states as they stand."""
@@ -102,6 +107,7 @@ class NumpyKernel:
         advance = {"euler": self._euler, "rk4": self._rk4}[method]
         times, dts, at = schedule.times, schedule.dts, 0
         self.start(run, times[0], dts[0] if dts.size else 1.0)
+        run.pipes = self._histories(run, times.size)
         for i, time in enumerate(times):
             dt = float(dts[i] if i < dts.size else (dts[-1] if dts.size else 1.0))
             run.step, run.whole = i, float(time)

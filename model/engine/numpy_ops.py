@@ -11,6 +11,7 @@ import numpy as np
 
 Value = np.ndarray | float
 SMALL = 1e-6  # what Vensim takes for zero
+NEVER = 1e12  # steps: more than any run has
 
 
 def _zidz(a: Value, b: Value) -> Value:
@@ -62,8 +63,8 @@ def _stages(order: Value, delay: Value, dt: float) -> Value:
 
 
 def _steps(delay: Value, dt: float) -> Value:
-    """Steps of a fixed delay: rounded, half a step counting as one, at least one."""
-    return np.round(np.maximum(np.divide(delay, dt), 1.0) + SMALL)
+    """Steps of a fixed delay: rounded, half a step counting as one, at least one; NEVER if it is no number."""
+    return np.fmin(np.round(np.maximum(np.divide(delay, dt), 1.0) + SMALL), NEVER)
 
 
 def _given(a: Value, b: Value) -> Value:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import time
+import zipfile
 
 import pytest
 
-from model.engine import load, loads, simulate
+from model.engine import limits, load, loads, simulate
 from model.errors import InputError
 
 CONTROL = "INITIAL TIME = 0 ~~| FINAL TIME = 1 ~~| TIME STEP = 1 ~~| SAVEPER = 1 ~~|"
@@ -255,3 +256,44 @@ XML = (
 def test_an_xmile_model_with_a_part_that_makes_no_sense_is_one_sentence(parts, says):
     text = XML.format(**{"dt": "", "dim": 'size="2"', "aux": "<eqn>1</eqn>", **parts})
     assert says in sentence(lambda: simulate(loads(text, name="m.xmile")))
+
+
+@pytest.mark.parametrize("delay", ["0/0", "1e12", "1e300", "1/0"])
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_a_fixed_delay_without_end_shows_its_initial_value_and_takes_no_room(delay, engine):
+    program = loads(f"x = DELAY FIXED(Time, {delay}, 7) ~~| {CONTROL}")
+    assert simulate(program, engine=engine)["x"][:, 0].tolist() == [7, 7]
+
+
+def _book(path, cells):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "S"
+    for cell, value in cells.items():
+        book.active[cell] = value
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ("GET XLS CONSTANTS('wide.xlsx', 'S', 'A1')", "17,179,869,184 cells; the limit"),
+        ("GET XLS CONSTANTS('bomb.xlsx', 'S', 'A1')", "unpacks to 2,000,000 bytes; the limit"),
+        ("GET XLS CONSTANTS('broken.xlsx', 'S', 'A1')", 'cannot read "broken.xlsx"'),
+        ("GET DIRECT CONSTANTS('cell.csv', ',', 'A1')", 'cannot read "cell.csv"'),
+        ("GET DIRECT CONSTANTS('" + "a" * 300 + ".csv', ',', 'A1')", "a file has 304 bytes"),
+        ("GET DIRECT DATA('small.csv', ',', '9', 'A1')", '"9" is not a row or column'),
+        ("GET DIRECT DATA('small.csv', ',', '%', 'A1')", '"%" is not a row or column'),
+    ],
+)
+def test_a_file_made_to_do_harm_is_one_sentence(tmp_path, monkeypatch, call, says):
+    monkeypatch.setattr(limits, "MAX_UNPACKED", 1_000_000)
+    _book(tmp_path / "wide.xlsx", {"XFD1048576": 1})
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", bytes(2_000_000))
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and nothing after")
+    (tmp_path / "cell.csv").write_text("9" * 200_000)
+    (tmp_path / "small.csv").write_text("1,2\n3,4\n")
+    (tmp_path / "m.mdl").write_text(f"x = {call} ~~| {CONTROL}")
+    assert says in sentence(lambda: load(tmp_path / "m.mdl"))

@@ -5,6 +5,7 @@ import pytest
 from scipy.special import ndtr
 
 from scenarios.futures.indices import kept, screened, sobol_indices
+from scenarios.futures.pawn import pawn
 from scenarios.futures.shapley import shapley
 
 
@@ -66,3 +67,20 @@ def test_more_than_eight_players_are_refused():
     players = {f"x{i}": [i] for i in range(9)}
     with pytest.raises(ValueError, match="too many"):
         shapley(lambda z: z.sum(axis=0), players, np.eye(9))
+
+
+def test_pawn_of_the_output_itself_is_the_median_of_its_tenths_and_noise_stays_out():
+    """A tenth of a uniform lies max(k - 1, 10 - k)/10 from the whole, k = 1 … 10: .7 in the median."""
+    rng = np.random.default_rng(4)
+    x = rng.random(4_096)
+    noise = {f"noise {i}": rng.random(x.size) for i in range(8)}
+    found = pawn({"x": x, "constant": np.ones_like(x), **noise}, x, seed=1)
+    assert next(iter(found.items())) == ("x", pytest.approx(0.7, abs=0.02))
+    assert len(found) - 1 <= 2  # each of the eight passes in one case of twenty
+    assert "constant" not in found
+
+
+def test_pawn_tells_the_stronger_input_first():
+    rng = np.random.default_rng(5)
+    x = rng.random((2, 1_024))
+    assert list(pawn({"weak": x[0], "strong": x[1]}, x[0] + 3 * x[1], seed=1)) == ["strong", "weak"]

@@ -100,9 +100,9 @@ def test_a_scheduler_that_dies_is_said(town):
 
 
 def test_every_member_stands_in_one_chunk_and_only_one():
-    for points in (8, 256, 4096, 65536):
-        ask = Ask(region="town", points=points)
-        seen = np.zeros((16, points), dtype=int)
+    for replicates, points in ((16, 8), (31, 8), (20, 512), (17, 4096), (16, 65536)):
+        ask = Ask(region="town", points=points, replicates=replicates)
+        seen = np.zeros((replicates, points), dtype=int)
         for chunk in chunks(ask):
             rows = slice(chunk.replicate, chunk.replicate + chunk.replicates)
             seen[rows, chunk.first : chunk.first + chunk.count] += 1

@@ -48,6 +48,7 @@ def test_where_all_agree_the_rule_of_three_speaks():
     assert (never.low, never.high) == (0, 3 / 2048)
     assert (always.low, always.high) == (1 - 3 / 2048, 1)
     assert never.bound == always.bound == 3 / 2048
+    assert 0 < never.stderr == always.stderr < 3 / 2048
 
 
 def test_a_difference_over_the_same_members_is_surer_than_either_share():

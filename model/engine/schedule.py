@@ -79,7 +79,7 @@ def _check(program: Program, start: float, stop: float, step: float) -> None:
     limits.within(
         (stop - start) / step,
         limits.MAX_STEPS,
-        f"takes {(stop - start) / step:,.0f} steps",
+        f"takes {(stop - start) / step:,.12g} steps",
         file=program.name,
     )
 
@@ -159,20 +159,22 @@ class Early:
 def _part(program: Program, names: list[str]) -> Program:
     """The program cut down to some variables and what they are computed from (no stocks: those differ by member)."""
     wanted: dict[str, None] = {}
-    pending = list(names) + ["TIME STEP"] * ("TIME STEP" in program.variables)
+    pending = [(name, name) for name in [*names, "TIME STEP"] if name in program.variables]
     while pending:
-        variable = program.variables[pending.pop()]
+        name, asked = pending.pop()
+        variable = program.variables[name]
         if variable.name in wanted:
             continue
         if variable.kind == "stock":
             raise InputError(
                 f'depends on the stock "{variable.name}"',
                 file=program.name,
-                where=f'"{names[0]}"',
+                where=f'"{asked}"',
                 fix="compute it from constants and Time",
             )
         wanted[variable.name] = None
-        pending += [n for r in variable.rules for n in names_in(r.expr) if n in program.variables]
+        used = {n for rule in variable.rules for n in names_in(rule.expr)}
+        pending += [(n, asked) for n in sorted(used) if n in program.variables]
     return replace(program, variables=Names({name: program.variables[name] for name in wanted}))
 
 

@@ -281,6 +281,6 @@ def _by_pysd(program, inputs, outputs, times, engine, method, trusted):  # type:
                 f"{first.function} is not supported{more}",
                 file=first.file,
                 where=f'line {first.line}, equation "{first.variable}"',
-                fix="rewrite it, or pass trusted=True to let PySD run a model you trust",
+                fix="rewrite it, or let PySD run a model you trust (--engine pysd; in Python trusted=True)",
             )
     return run_pysd(program, inputs, outputs, times, note=note, method=method)

@@ -187,7 +187,7 @@ def test_a_name_never_becomes_code(name):
 
 def test_an_uploaded_model_is_never_run_as_python_unless_trusted():
     program = loads(f"x = DELAY CONVEYOR(1, 2, 3) ~~| {CONTROL}")
-    assert "pass trusted=True" in sentence(lambda: simulate(program))
+    assert "let PySD run a model you trust" in sentence(lambda: simulate(program))
 
 
 def test_xml_that_names_other_files_is_refused():

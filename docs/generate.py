@@ -21,7 +21,7 @@ WORDS = {
         "vars": ("变量", "缺省", "含义"),
     },
     "en": {
-        "cli": ("Commands", "Written from `keda --help`. The JSON keys are in [commands and JSON](../../cli.md)."),
+        "cli": ("Commands", "Written from `keda --help`. The JSON keys are in [commands and JSON](json.md)."),
         "inputs": ("Inputs", "Written from every sector's `inputs.csv`, in model units; a place's own numbers stand in its pack."),
         "settings": ("Environment", "Written from `scenarios/hosting.py`."),
         "head": ("Name", "Name in the model", "Unit", "Low", "Default", "High", "Kind", "Grade"),

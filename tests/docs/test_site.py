@@ -11,7 +11,9 @@ import pytest
 
 from scenarios.cli import COMMANDS
 from scenarios.hosting import SETTINGS
+from tests.scenarios import test_contracts
 
+SHAPES = ("REACH", "FUND", "ENSEMBLE", "CALIBRATE", "SOLVE", "TARGETS", "AUDIT", "REGIONS", "CHECK")
 HOUSE = Path(__file__).resolve().parents[2]
 FETCHED = re.compile(r'<(?:script|img|link)[^>]+(?:src|href)="(https?:)?//[^"]+"')
 LOADED = re.compile(r"url\(\s*['\"]?https?://|@import\s+['\"]https?://")
@@ -57,7 +59,38 @@ def test_the_reference_names_every_command_and_setting(site, lang):
     assert "plan rate total[urban]" in inputs
 
 
-@pytest.mark.parametrize("name", ["report", "template", "import", "health"])
-def test_what_people_take_away_and_bring_in_has_its_json_contract(name):
-    text = (HOUSE / "docs" / "cli.md").read_text(encoding="utf-8")
-    assert f"`keda {name}" in text
+CONTRACTS = {"zh": HOUSE / "docs" / "cli.md", "en": HOUSE / "docs" / "en" / "reference" / "json.md"}
+FIRST_CELL = re.compile(r"^\| (`.+?`) \|", re.M)
+
+
+def named(page: Path) -> list[str]:
+    """What the tables of a contract have a row for: commands by name, keys as they stand."""
+    found = FIRST_CELL.findall(page.read_text(encoding="utf-8"))
+    return [" ".join(cell.strip("`").split()[:2]) if "`keda" in cell else cell for cell in found]
+
+
+def keys_of(shape) -> set[str]:
+    """Every key of an answer's promised shape, however deep."""
+    if isinstance(shape, dict):
+        return set(shape).union(*map(keys_of, shape.values()))
+    return set().union(*map(keys_of, shape)) if isinstance(shape, list) else set()
+
+
+def test_the_contract_of_the_commands_says_the_same_in_both_languages():
+    assert named(CONTRACTS["zh"]) == named(CONTRACTS["en"])
+    assert [name for name in COMMANDS if f"keda {name}" not in named(CONTRACTS["en"])] == []
+
+
+@pytest.mark.parametrize("lang", CONTRACTS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_promised_key_stands_in_the_contract(lang, shape):
+    code = " ".join(re.findall(r"`([^`]+)`", CONTRACTS[lang].read_text(encoding="utf-8")))
+    words = set(re.findall(r"\w+", code))
+    assert keys_of(getattr(test_contracts, shape)) - words == set()
+
+
+def test_every_page_stands_in_the_navigation(site):
+    plan = (HOUSE / "mkdocs.yml").read_text(encoding="utf-8")
+    pages = [p.relative_to(HOUSE / "docs") for p in (HOUSE / "docs").glob("[ze][hn]/**/*.md")]
+    assert len(pages) >= 24
+    assert [page for page in pages if page.as_posix() not in plan] == []

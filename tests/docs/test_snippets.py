@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.cli import main
+from scenarios.cli import COMMANDS, main
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = sorted([*DOCS.glob("zh/**/*.md"), *DOCS.glob("en/**/*.md")])
+COMMAND = re.compile(r"`(keda [a-z]+[^`]*)`")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
 GENERATED = ("cli.md", "inputs.md", "settings.md")
 ELSEWHERE = (
@@ -48,6 +49,26 @@ def test_the_page_does_what_it_says(page, tmp_path, monkeypatch, capsys):
     if store is not None:
         store.close()
     assert os.getcwd() == str(tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
+def test_no_snippet_is_written_in_a_way_this_test_does_not_see(page):
+    text = page.read_text(encoding="utf-8")
+    fences = re.findall(r"^\s*(?:```|~~~)", text, re.M)
+    assert len(fences) == 2 * len(blocks(page)), (
+        "open a block with ```bash, ```python, ```sh or ```text"
+    )
+    commands = [line for line in COMMAND.findall(text) if line.split()[1] not in COMMANDS]
+    assert commands == [], "a command that does not exist"
+
+
+def test_the_pages_that_are_run_are_the_tutorials_and_most_of_the_rest():
+    run = {page.relative_to(DOCS).as_posix() for page in RUN}
+    for lang in ("zh", "en"):
+        for name in ("tutorial/budget", "tutorial/presenter", "tutorial/researcher"):
+            assert f"{lang}/{name}.md" in run
+    count = sum(kind in ("bash", "python") for page in RUN for kind, _ in blocks(page))
+    assert count >= 46
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())

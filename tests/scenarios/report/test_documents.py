@@ -2,19 +2,23 @@
 
 import re
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from lxml import etree
 from PIL import Image
 from pptx import Presentation
 
 from model.errors import InputError
+from scenarios.cli import main
 from scenarios.region import open_region
 from scenarios.report import FORMATS, brief, write_report
 from scenarios.report.pictures import picture
 from scenarios.report.word import BODY, STAND_INS
+from scenarios.store import Draft, Person, open_store
 from tests.scenarios.report.office import converted, fonts_of, needed, pages_of, text_of
 
 
@@ -146,6 +150,36 @@ def test_a_report_that_cannot_be_written_is_a_sentence_and_leaves_nothing(
     with pytest.raises(InputError, match=says):
         write_report(open_region("shanghai-district"), tmp_path / name, lang=lang)
     assert list(tmp_path.iterdir()) == []
+
+
+EVIL = "=cmd|' /C calc'!A0 \x00\x0b\u202e😀 @+1 <b>&" + "很长" * 60
+
+
+@pytest.mark.parametrize("suffix", sorted(FORMATS))
+def test_any_name_of_a_scenario_is_printed_as_words(suffix, tmp_path):
+    region = open_region("shanghai-district")
+    path = write_report(region, tmp_path / f"x{suffix}", name=EVIL)
+    with zipfile.ZipFile(path) as parts:
+        text = "".join(parts.read(n).decode() for n in parts.namelist() if n.endswith(".xml"))
+        for name in parts.namelist():
+            if name.endswith((".xml", ".rels")):
+                etree.fromstring(parts.read(name))
+    assert "=cmd|" in text and "😀 @+1 &lt;b&gt;&amp;" in text
+    assert "<f>" not in text and "\u202e" not in text
+    assert "很长" * 30 not in text, "it stays on a line"
+
+
+def test_the_command_line_reports_a_saved_scenario_by_its_name(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("KEDA_HOME", str(tmp_path))
+    region = open_region("wenjiang")
+    settings = {"scenario": "plan", "changes": {"grant_factor": 1.5}}
+    with closing(open_store()) as store:
+        store.save(Draft.of(region, name="冲刺/一", settings=settings), by=Person("王"))
+    with pytest.raises(SystemExit) as done:
+        main(["report", "wenjiang", "--scenario", "冲刺/一", "--out", str(tmp_path / "x.docx")])
+    assert done.value.code == 0, capsys.readouterr().err
+    said = "\n".join(each.text for each in Document(str(tmp_path / "x.docx")).paragraphs)
+    assert "“冲刺/一”" in said and "--set 'grant factor=1.5'" in said
 
 
 def test_a_report_that_fails_half_way_leaves_the_old_file(tmp_path, monkeypatch):

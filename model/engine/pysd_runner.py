@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ from model.engine.source import key
 from model.errors import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from model.engine.simulate import Bound
 
 _CONTROL_WORDS = {"time step": "time_step", "final time": "final_time", "saveper": "saveper"}
@@ -52,7 +54,8 @@ def run_pysd(
     bound = bind(program, inputs)
     path = _translated(program)
     wanted = _elements(program, outputs)
-    runs = [_one(path, program, bound, member, times) for member in range(bound.members)]
+    names = () if outputs is None else dict.fromkeys(program.find(name)[0].name for name in outputs)
+    runs = [_one(path, program, bound, member, times, names) for member in range(bound.members)]
     columns = {element_key(name): i for i, name in enumerate(runs[0][1])}
     missing = [name for name in wanted if element_key(name) not in columns]
     if missing:
@@ -105,8 +108,9 @@ def _one(
     bound: Bound,
     member: int,
     times: Sequence[float] | np.ndarray | None,
+    names: Iterable[str],
 ) -> tuple[np.ndarray, list[str], np.ndarray]:
-    """Times, element names and the table (time, element) of one member."""
+    """Times, element names and the table (time, element) of one member: of these variables, of all where none is named."""
     import pysd
 
     with warnings.catch_warnings():
@@ -125,13 +129,37 @@ def _one(
             how["initial_condition"] = (start, stocks)
         if times is not None:
             how["return_timestamps"] = list(map(float, times))
+        if names and all(name in model.namespace for name in names):
+            how["return_columns"] = list(names)
         try:
-            frame = model.run(flatten_output=True, **how)
+            frame = by_element(model.run(flatten_output=False, **how))
         except Exception as err:
             raise InputError(
                 f"PySD stops: {type(err).__name__}: {str(err)[:200]}", file=program.name
             ) from err
     return frame.index.to_numpy(dtype=float), list(frame.columns), frame.to_numpy(dtype=float)
+
+
+def by_element(frame: pd.DataFrame) -> pd.DataFrame:
+    """The run of a PySD model with a column for each element, out of cells that hold whole arrays.
+
+    PySD's own `flatten_output` does this value by value, which takes as long as the run itself.
+    """
+    import pandas as pd
+
+    found: dict[str, np.ndarray] = {}
+    for name in frame.columns:
+        cells = frame[name].to_list()
+        if not hasattr(cells[0], "dims"):
+            found[name] = frame[name].to_numpy(dtype=float)
+            continue
+        dims, plain = cells[0].dims, name.partition("[")[0]
+        values = np.stack([cell.transpose(*dims).to_numpy() for cell in cells], axis=-1)
+        elements = [cells[0].coords[dim].to_numpy() for dim in dims]
+        for position in np.ndindex(*values.shape[:-1]):
+            inside = ",".join(str(axis[i]) for axis, i in zip(elements, position, strict=True))
+            found[f"{plain}[{inside}]" if dims else name] = values[position].astype(float)
+    return pd.DataFrame(found, index=frame.index)
 
 
 def _filled(

@@ -1,7 +1,6 @@
 """Childcare: the arithmetic of the target, empty places, and laws that no parameter may break."""
 
 import numpy as np
-import pysd
 import pytest
 from numpy.testing import assert_allclose
 
@@ -9,7 +8,8 @@ from model.checks import broken, read_checks
 from model.engine import simulate
 from model.engine.units import check_units
 from model.inputs import read_inputs
-from model.joined import city, joined_text
+from model.joined import city
+from tests.model.sectors.conftest import Reference
 
 PLACES = ["care places", "Enrolled", "use of places", "children waiting", "people 0 to 2"]
 
@@ -141,11 +141,9 @@ def test_every_check_holds_at_both_ends_of_every_input(care):
     assert [str(each) for each in found] == []
 
 
-def test_the_same_text_in_pysd_gives_the_same_places(care, tmp_path):
-    path = tmp_path / "childcare.mdl"
-    path.write_text(joined_text(["childcare"]), encoding="utf-8")
-    reference = pysd.read_vensim(str(path)).run(
-        time_step=0.25, final_time=2022, return_columns=PLACES
+def test_the_same_text_in_pysd_gives_the_same_places(care, tmp_path_factory):
+    reference = Reference(["childcare"], tmp_path_factory.mktemp("childcare")).run(
+        outputs=PLACES, step=0.25, until=2022
     )
     here = run(care, step=0.25, until=2022)
     for name in PLACES:

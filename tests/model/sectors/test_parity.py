@@ -38,8 +38,8 @@ def test_every_variable_agrees_with_the_reference(joined, joined_reference, case
 
 
 @pytest.mark.parametrize("step", [0.25, 0.0625])
-def test_the_reference_compounds_annual_rates_exactly_too(joined_reference, step):
-    run = joined_reference.run(outputs=["total income"], step=step, until=2022)
+def test_the_reference_compounds_annual_rates_exactly_too(income_reference, step):
+    run = income_reference.run(outputs=["total income"], step=step, until=2022)
     exact = 48_593 * 1.075 ** (run.index.to_numpy() - 2020)
     assert_allclose(run["total income[urban]"].to_numpy(float), exact, rtol=1e-9)
     assert np.isclose(run.index[-1], 2022)

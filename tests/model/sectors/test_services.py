@@ -1,7 +1,6 @@
 """Services: the plan's numbers against the people, and laws that no parameter may break."""
 
 import numpy as np
-import pysd
 import pytest
 from numpy.testing import assert_allclose
 
@@ -9,7 +8,8 @@ from model.checks import broken, read_checks
 from model.engine import simulate
 from model.engine.units import check_units
 from model.inputs import read_inputs
-from model.joined import city, joined_text
+from model.joined import city
+from tests.model.sectors.conftest import Reference
 
 STAGES = ("kindergarten", "primary", "junior", "senior")
 SEATS = [f"Seats[{stage}]" for stage in STAGES]
@@ -170,12 +170,10 @@ def test_every_check_holds_at_both_ends_of_every_input(services):
     assert [str(each) for each in found] == []
 
 
-def test_the_same_text_in_pysd_gives_the_same_services(services, tmp_path):
+def test_the_same_text_in_pysd_gives_the_same_services(services, tmp_path_factory):
     names = ["seats total", "seats added", "Hospital beds", "bed use", "doctors per 1000"]
-    path = tmp_path / "services.mdl"
-    path.write_text(joined_text(["services"]), encoding="utf-8")
-    reference = pysd.read_vensim(str(path)).run(
-        time_step=0.25, final_time=2022, return_columns=names
+    reference = Reference(["services"], tmp_path_factory.mktemp("services")).run(
+        outputs=names, step=0.25, until=2022
     )
     here = run(services, outputs=names, step=0.25, until=2022)
     for name in names:

@@ -289,6 +289,15 @@ def _notes(done: Calibration) -> list[dict[str, str]]:
     notes = []
     if not done.outlook.forecast.local:
         notes.append({"zh": NO_HISTORY[0], "en": NO_HISTORY[1]})
+        own = [g for area in done.known.income_growths()[0].values() for g in area]
+        if own:
+            few = f"{min(own)}—{max(own)}" if min(own) < max(own) else f"{min(own)}"
+            notes.append(
+                {
+                    "zh": f"到{done.until}年，同一口径相邻两年的本地收入增速只有{few}年的，不够用。",
+                    "en": f"To {done.until} local income has growth within one definition for {few} only: too few to speak.",
+                }
+            )
     if "total income[urban]" not in done.outlook.members:
         notes.append(
             {

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from calibration.drivers import drivers
 from calibration.schema import Field, Grade, Record, read_table
-from model.errors import raise_all
+from model.errors import InputError, raise_all
 
 FIELDS = {
     "series": Field(),
@@ -46,9 +47,17 @@ class Observation:
 def read_history(path: str | Path) -> tuple[Observation, ...]:
     """The observations, by series and year.
 
-    Raises InputErrors for an unreadable cell and for a year given twice under one definition.
+    Raises InputErrors for an unreadable cell, a year given twice under one definition, two units under one definition, and a
+    figure that is no level of a series whose growth is read (0, a share in per cent).
     """
     records = read_table(path, FIELDS)
+    raise_all([*_repeated(records), *_unlike_units(records), *_impossible(records)])
+    rows = [_observation(record) for record in records]
+    return tuple(sorted(rows, key=lambda row: (row.series, row.year)))
+
+
+def _repeated(records: list[Record]) -> list[InputError]:
+    """A year that one definition gives twice."""
     faults = []
     seen: dict[tuple[str, int, str], int] = {}
     for record in records:
@@ -57,9 +66,35 @@ def read_history(path: str | Path) -> tuple[Observation, ...]:
             fix = f"row {seen[key]} already gives {record['series']} {record['year']}; keep one"
             faults.append(record.row.error("stands twice", "year", fix=fix))
         seen.setdefault(key, record.row.number)
-    raise_all(faults)
-    rows = [_observation(record) for record in records]
-    return tuple(sorted(rows, key=lambda row: (row.series, row.year)))
+    return faults
+
+
+def _unlike_units(records: list[Record]) -> list[InputError]:
+    """A figure in another unit than the first of its series and definition."""
+    faults = []
+    first: dict[tuple[str, str], Record] = {}
+    for record in records:
+        other = first.setdefault((record["series"], record["definition"]), record)
+        if other["unit"] != record["unit"]:
+            fix = f"row {other.row.number} gives this series in {other['unit']}; write the figure in that unit"
+            faults.append(record.row.error("is another unit", "unit", fix=fix))
+    return faults
+
+
+def _impossible(records: list[Record]) -> list[InputError]:
+    """A level that has no growth: nothing or less, or a share that is none."""
+    faults = []
+    for record in records:
+        driver, value = drivers().get(record["series"]), record["value"]
+        if driver is None or driver.form == "rate":
+            continue
+        if value <= 0:
+            fix = "leave the year out where nothing was counted"
+            faults.append(record.row.error("is not above 0", "value", fix=fix))
+        elif driver.form == "odds" and value >= 1:
+            fix = "write a share between 0 and 1, or with its sign, e.g. 78.77%"
+            faults.append(record.row.error("is not a share", "value", fix=fix))
+    return faults
 
 
 def _observation(record: Record) -> Observation:
@@ -82,4 +117,6 @@ def growths(observations: Iterable[Observation]) -> dict[int, float]:
 def log_growths(observations: Iterable[Observation], series: str) -> dict[int, float]:
     """Yearly growth of one series in log points (100·Δln), by year, only across years of one definition."""
     own = [row for row in observations if row.series == series]
-    return {year: 100 * math.log1p(rate) for year, rate in sorted(growths(own).items())}
+    return {
+        year: 100 * math.log1p(rate) for year, rate in sorted(growths(own).items()) if rate > -1
+    }

@@ -20,6 +20,7 @@ DERIVED_UNITS = {  # of what is worked out here and stands in no table
     "share of elders 65 plus": "Dmnl",
     "urban rural ratio": "Dmnl",
     "income": "CNY/person/year",
+    "total income": "CNY/person/year",
     "income index": "Dmnl",
     "registered natural increase": "person/year",
     "beds per 1000 registered elders": "bed/kperson",
@@ -50,7 +51,7 @@ def listed(done: Calibration) -> list[dict[str, Any]]:
 
 
 def unit_of(place: Place, name: str) -> str:
-    """The unit of a series: as its figures are printed, else the model's, else that of what it is worked out from."""
+    """The unit of a series: as its figures are printed, else the model's, else of what it is worked out from; "" if none says."""
     rows = place.rows(name)
     if rows:
         return rows[0].unit
@@ -59,4 +60,4 @@ def unit_of(place: Place, name: str) -> str:
         variables = city([sector]).variables
         if variable in variables:
             return str(variables[variable].unit)
-    return DERIVED_UNITS[variable]
+    return DERIVED_UNITS.get(variable, "")

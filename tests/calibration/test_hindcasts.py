@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from calibration.before import before
 from calibration.derived import PARTS, derived
 from calibration.fit import SectorFit, fit
+from calibration.history import log_growths, read_history
 from calibration.income_fit import _price_rise
 from calibration.outlook import Outlook, outlook
 from calibration.place import read_place
 from calibration.problems import problems
 from calibration.process import AREAS, read_process
+from model import InputError
 from tests.calibration.samples import REGIONS, chengdu
 
 
@@ -91,6 +95,34 @@ def test_town_and_country_add_up_and_the_mean_of_all_lies_between(seen: Outlook)
     assert (m["all resident income"] < m["total income[urban]"]).all()
     assert (m["all resident income"] > m["total income[rural]"]).all()
     assert derived(chengdu().known(2020), 2020, seen.years, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("2019,45878", "2019,0"), "is not above 0; leave the year out"),
+        (("2020,0.7877,", "2020,78.77,"), "is not a share; write a share between 0 and 1"),
+        (("45878,CNY/person/year", "4.6,10k CNY/person/year"), "is another unit; row 5 gives"),
+        (("2019,45878", "2018,45878"), "stands twice; row 7 already gives"),
+    ],
+)
+def test_a_figure_that_has_no_growth_is_refused_with_its_row(
+    change: tuple[str, str], says: str, tmp_path: Path
+) -> None:
+    text = (REGIONS / "chengdu" / "history.csv").read_text(encoding="utf-8")
+    (tmp_path / "history.csv").write_text(text.replace(*change), encoding="utf-8")
+    with pytest.raises(InputError, match=says):
+        read_history(tmp_path / "history.csv")
+
+
+def test_a_missing_year_and_windows_text_are_read_and_no_growth_is_made_over_the_gap(
+    tmp_path: Path,
+) -> None:
+    lines = (REGIONS / "chengdu" / "history.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith("total income[urban],2019")]
+    (tmp_path / "history.csv").write_text("\n".join(kept), encoding="gbk")
+    rows = read_history(tmp_path / "history.csv")
+    assert set(log_growths(rows, "total income[urban]")) == {2014, 2017, 2018, 2021, 2022}
 
 
 def test_every_series_known_in_2020_has_a_band_to_2025() -> None:

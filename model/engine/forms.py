@@ -12,9 +12,9 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from model.engine.ir import Clock, Const, Draw, Expr, Load, Op, Pick, Read, Term, VectorStep
+from model.engine.ir import Clock, Const, Draw, Expr, Load, Op, Pick, Read, VectorStep
 from model.engine.known import known
-from model.engine.nodes import Call, Node, Ref, Sub, walk
+from model.engine.nodes import Call, Node, Ref, Sub
 from model.engine.program import NA
 from model.engine.scope import Scope
 from model.engine.source import key
@@ -318,5 +318,3 @@ FORMS: dict[str, Form] = {
     ),
     "log": _log,
 }
-
-__all__ = ["FORMS", "Term", "key", "walk"]

@@ -17,13 +17,10 @@ from model.engine.ir import (
     Assign,
     Clock,
     Const,
-    Draw,
     Expr,
     Fold,
-    Level,
     Load,
     Op,
-    Pick,
     Place,
     Plan,
     Read,
@@ -33,7 +30,6 @@ from model.engine.ir import (
     renumbered,
 )
 from model.engine.nodes import (
-    COMPARISONS,
     Array,
     Call,
     Chain,
@@ -366,6 +362,3 @@ def _starred(node: Node, lowering: Lowering) -> Node:
         )
         return Ref(node.name, subs)
     return rebuild(node, lambda child: _starred(child, lowering))
-
-
-__all__ = ["COMPARISONS", "Draw", "Level", "Lowering", "Pick", "lower"]

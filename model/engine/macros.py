@@ -7,6 +7,7 @@ Where the call stands in a subscripted equation every hidden name carries that e
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from model.engine import limits
@@ -54,6 +55,46 @@ class _Writer:
         return node
 
     def _instance(self, macro: Macro, call: Call, equation: Equation, depth: int) -> Node:
+        """The equations of one call, written out; what the call becomes."""
+        args = self._arguments(macro, call, equation, depth)
+        self.count += 1
+        prefix = f"#{' '.join(macro.name.lower().split())} {self.count}>"
+        subs = tuple(Sub(s) for s in equation.subs)
+        own_tables = [e.name for e in macro.equations if e.kind == "lookup"]
+        self.lookups |= {key(prefix + _bare(name)) for name in own_tables}
+        given = {  # lookups given to the macro stand for themselves
+            key(p): a
+            for p, a in zip(macro.params, args, strict=False)
+            if isinstance(a, Ref) and key(a.name) in self.lookups
+        }
+        names = _Names(
+            prefix,
+            subs,
+            frozenset(map(key, (*macro.params, *(e.name for e in macro.equations)))),
+            given,
+            frozenset((*given, *map(key, own_tables))),
+        )
+        like = Equation("", None, equation.subs, line=equation.line)
+        for param, arg in zip(macro.params, args, strict=False):
+            if key(param) not in given:
+                self.out.append(like.at(name=prefix + param, expr=arg, excepts=equation.excepts))
+        for inner in macro.equations:
+            renamed = inner.at(
+                name=prefix + _bare(inner.name),
+                subs=(*inner.subs, *equation.subs),
+                expr=None if inner.expr is None else names.outside(inner.expr),
+                excepts=equation.excepts if not inner.subs else inner.excepts,
+            )
+            self.write(renamed, depth + 1)
+        for output, arg in zip(macro.outputs, args[len(macro.params) :], strict=False):
+            if isinstance(arg, Ref) and key(arg.name) != key(equation.name):
+                self.out.append(like.at(name=arg.name, expr=Ref(prefix + output, subs)))
+        return Ref(prefix + _bare(macro.name), subs)
+
+    def _arguments(
+        self, macro: Macro, call: Call, equation: Equation, depth: int
+    ) -> tuple[Node, ...]:
+        """The call's arguments, those left out filled in; after the parameters may stand names for the outputs."""
         place: dict[str, Any] = {
             "file": self.source.name,
             "where": f'line {equation.line}, equation "{equation.name}"',
@@ -61,62 +102,40 @@ class _Writer:
         if depth >= limits.MAX_MACRO_DEPTH:
             raise InputError(f"macro {macro.name} calls itself or is nested too deep", **place)
         wanted = len(macro.params)
-        if missing := max(wanted - len(call.args), 0):
-            left = macro.defaults[len(macro.defaults) - missing :] if macro.defaults else ()
-            call = Call(call.function, (*call.args, *left))
-        if len(call.args) not in (wanted, wanted + len(macro.outputs)):
+        missing = max(wanted - len(call.args), 0)
+        args = (*call.args, *macro.defaults[max(len(macro.defaults) - missing, 0) :][:missing])
+        if len(args) not in (wanted, wanted + len(macro.outputs)):
             raise InputError(
-                f"macro {macro.name} takes {wanted} arguments, here are {len(call.args)}", **place
+                f"macro {macro.name} takes {wanted} arguments, here are {len(args)}", **place
             )
-        self.count += 1
-        prefix = f"#{' '.join(macro.name.lower().split())} {self.count}>"
-        own = {key(p) for p in macro.params} | {key(e.name) for e in macro.equations}
-        subs = tuple(Sub(s) for s in equation.subs)
-        self.lookups |= {
-            key(prefix + e.name.strip('"')) for e in macro.equations if e.kind == "lookup"
-        }
-        tables = {  # lookups given to the macro stand for themselves
-            key(p): a
-            for p, a in zip(macro.params, call.args, strict=False)
-            if isinstance(a, Ref) and key(a.name) in self.lookups
-        }
+        return args
 
-        called = {*tables, *(key(e.name) for e in macro.equations if e.kind == "lookup")}
 
-        def rename(node: Node) -> Node:
-            if isinstance(node, Ref) and key(node.name) in tables:
-                return tables[key(node.name)]
-            if isinstance(node, Ref) and key(node.name) in own:
-                return Ref(prefix + node.name.strip('"'), (*node.subs, *subs))
-            if isinstance(node, Call) and key(node.function) in called and len(node.args) == 1:
-                table = rename(Ref(node.function))
+@dataclass(frozen=True)
+class _Names:
+    """What names within a macro mean in one call of it."""
+
+    prefix: str
+    subs: tuple[Sub, ...]  # of the equation that calls
+    own: frozenset[str]  # keys of parameters and variables
+    given: dict[str, Ref]  # parameter -> the lookup given for it
+    tables: frozenset[str]  # keys of all that is called like a function
+
+    def outside(self, node: Node) -> Node:
+        """An expression of the macro in the model's names."""
+        match node:
+            case Ref(name) if key(name) in self.given:
+                return self.given[key(name)]
+            case Ref(name, subs) if key(name) in self.own:
+                return Ref(self.prefix + _bare(name), (*subs, *self.subs))
+            case Call(name, (x,)) if key(name) in self.tables:
+                table = self.outside(Ref(name))
                 assert isinstance(table, Ref)
-                return Lookup(table, rename(node.args[0]))
-            if isinstance(node, Ref) and node.name.endswith("$"):
-                return Ref(node.name[:-1], node.subs)  # `TIME STEP$`: the model's, not the macro's
-            return rebuild(node, rename)
+                return Lookup(table, self.outside(x))
+            case Ref(name, subs) if name.endswith("$"):
+                return Ref(name[:-1], subs)  # `TIME STEP$`: the model's, not the macro's
+        return rebuild(node, self.outside)
 
-        for param, arg in zip(macro.params, call.args, strict=False):
-            if key(param) in tables:
-                continue
-            self.out.append(
-                Equation(
-                    prefix + param, arg, equation.subs, line=equation.line, excepts=equation.excepts
-                )
-            )
-        for inner in macro.equations:
-            renamed = inner.at(
-                name=prefix + inner.name.strip('"'),
-                subs=(*inner.subs, *equation.subs),
-                expr=None if inner.expr is None else rename(inner.expr),
-                excepts=equation.excepts if not inner.subs else inner.excepts,
-            )
-            self.write(renamed, depth + 1)
-        for output, arg in zip(macro.outputs, call.args[wanted:], strict=False):
-            if isinstance(arg, Ref) and key(arg.name) != key(equation.name):
-                self.out.append(
-                    Equation(
-                        arg.name, Ref(prefix + output, subs), equation.subs, line=equation.line
-                    )
-                )
-        return Ref(prefix + macro.name.strip('"'), subs)
+
+def _bare(name: str) -> str:
+    return name.strip('"')

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from model.engine.feedback import names_running
-from model.engine.nodes import Array, Call, Lookup, Missing, Node, Number, Ref, Table, show, walk
+from model.engine.nodes import Array, Call, Missing, Node, Number, Ref, Table, show, walk
 from model.engine.source import Source, key
 from model.errors import InputError, nearest
 
@@ -372,16 +372,3 @@ def is_table(expr: Node) -> bool:
     return isinstance(expr, Table) or (
         isinstance(expr, Call) and expr.function in ("get direct lookups", "get xls lookups")
     )
-
-
-__all__ = [
-    "CONTROLS",
-    "NA",
-    "Lookup",
-    "Names",
-    "Program",
-    "Rule",
-    "Unsupported",
-    "Variable",
-    "defined",
-]

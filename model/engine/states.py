@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from model.engine import limits
-from model.engine.ir import Assign, Clock, Const, Expr, Hold, Level, Load, Op, Pipe, Place, Term
+from model.engine.ir import Clock, Const, Expr, Hold, Level, Load, Op, Pipe, Place
 from model.engine.known import known
 from model.engine.nodes import Call, Node
 from model.engine.scope import Scope
@@ -281,5 +281,3 @@ STATES = {
     "active initial": _active_initial,
     "npv": _npv,
 }
-
-__all__ = ["STATES", "Assign", "Term", "lower_integ"]

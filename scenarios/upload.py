@@ -95,7 +95,7 @@ def report(program: Program) -> dict[str, Any]:
         ],
         "loops": [
             {"names": list(loop.names), "sign": loop.sign, "id": loop.id}
-            for loop in loops_of(program)
+            for loop in loops_of(program, least=2)
         ],
         "constants": [
             constant(program, name, value)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from model import InputError
 from scenarios.region import PLAN
-from ui import actions, answers, faults, header, library, shelf, state, wording
+from ui import actions, answers, faults, header, levers, library, shelf, state, wording
 from ui.frame import Scene
 from ui.guard import logged, plain_text
 from ui.library import Kept, Named
@@ -81,8 +81,8 @@ def _preview(incoming: Incoming, scene: Scene) -> str:
         rows.append(
             [
                 wording.lever_name(row, words),
-                wording.lever_value(row, plan, words),
-                wording.lever_value(row, value, words),
+                levers.value_name(row, plan, words),
+                levers.value_name(row, value, words),
             ]
         )
     return table([words("tip.lever"), words("line.plan"), words("import.file")], rows)

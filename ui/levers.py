@@ -134,6 +134,13 @@ def _switch(shelf: Shelf, row: Input) -> None:
     )
 
 
+def value_name(row: Input, value: float, words: Words) -> str:
+    """A value of a lever or a switch as a table shows it."""
+    if row.kind == "switch":
+        return choice_name(row, round(value), words)
+    return wording.lever_value(row, value, words)
+
+
 def choice_name(row: Input, choice: int, words: Words) -> str:
     """The name of one choice of a switch, as its row in inputs.csv describes it: "0 …；1 …"."""
     named = choice_names(words.pick(row.description_zh, row.description_en))

@@ -45,15 +45,18 @@ class Loop:
         return math.prod(self.signs)
 
 
-def loops_of(program: Program, sector: str | None = None) -> tuple[Loop, ...]:
-    """Loops of a sector, or of the whole model: the named ones first, then the shortest others."""
+def loops_of(program: Program, sector: str | None = None, *, least: int = 3) -> tuple[Loop, ...]:
+    """Loops of a sector, or of the whole model: the named ones first, then the shortest others of `least` variables.
+
+    A stock and its own outflow are a loop of two: left out where a model is large, all there is where it is small.
+    """
     whole = program.running_graph
     graph = _within(whole, {n for n in whole if program[n].kind != "constant"})
     here = [n for n in graph if sector is None or _sector(program, n) == sector]
     named = list(_named(program, graph, here))
     taken = {frozenset(loop.names) for loop in named}
     others: list[Loop] = []
-    for names in _shortest(program, _within(graph, set(here))):
+    for names in _shortest(program, _within(graph, set(here)), least):
         if frozenset(names) not in taken:
             signs = _signs(program, names)
             kind = {1: "R", -1: "B", 0: "L"}[math.prod(signs)]
@@ -169,13 +172,13 @@ def _rotated(loop: tuple[str, ...], name: str) -> tuple[str, ...]:
     return (*loop[at:], *loop[:at])
 
 
-def _shortest(program: Program, graph: nx.DiGraph) -> Iterable[tuple[str, ...]]:
-    """Loops of three to eight variables, shortest first."""
+def _shortest(program: Program, graph: nx.DiGraph, least: int) -> Iterable[tuple[str, ...]]:
+    """Loops of up to eight variables, shortest first."""
     found = itertools.islice(nx.simple_cycles(graph, length_bound=8), 4000)
     order = {name: at for at, name in enumerate(program.variables)}
     loops = []
     for loop in found:
-        if len(loop) >= 3:
+        if len(loop) >= least:
             start = min(range(len(loop)), key=lambda i: order[loop[i]])
             loops.append(tuple(loop[start:] + loop[:start]))
     return sorted(loops, key=lambda loop: (len(loop), loop))

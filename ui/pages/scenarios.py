@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from scenarios.region import PLAN
 from ui import actions, answers, compare, header, library, mainchart, state, wording
 from ui.address import MOST_LISTED, for_page
 from ui.compare import Column
@@ -96,9 +97,10 @@ def _facts(one: Named, scene: Scene) -> str:
 def _changes(one: Named, scene: Scene) -> int:
     """How many inputs stand otherwise than in the plan."""
     region = scene.region
-    plan, own = region.scenarios["plan"].values, region.scenarios[one.base].values
-    names = {name for name in plan.keys() | own.keys() if plan.get(name) != own.get(name)}
-    return len(names | {region.inputs[key].name for key in one.changes})
+    return sum(
+        not compare.same(answers.present(region, PLAN, row), answers.present(region, one.id, row))
+        for row in region.inputs.values()
+    )
 
 
 def _reached(one: Named, scene: Scene) -> str:

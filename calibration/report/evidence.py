@@ -28,6 +28,17 @@ READ_SO = {  # how a fit is to be read, by sector
     "commute": "- 通勤用2017年以来的客流与里程来定覆盖弹性：2017年是年中日均数，是否含换乘未说明；受限年份按已知的深度与宽的误差进入，"
     "几乎不说话。时间系数、巢系数与它只以乘积出现，这里定的是其余取默认时的值。",
 }
+METHODS = {
+    "resample": "重要性重采样",
+    "emcee": "仿射不变集合抽样（emcee）",
+    "profile": "只有剖面",
+    "prior": "只有先验",
+}
+WORDS = (
+    "读法：90 %区间与50 %区间分别是预测分布的5—95 %与25—75 %；PIT 是实际值之下的抽样占比；CRPS 与分位损失是整条分布的误差，越小越好；"
+    "MASE 是误差与往年逐年变动之比；MAPE、RMSE 是平均百分误差与均方根误差；Theil 把均方误差分成偏差、方差、协方差三份；"
+    "pp 是百分点；重叠是先验与后验共有的面积；Shapley 值是把方差公平分给各输入的办法。"
+)
 VERDICTS = {"informed": "已辨认", "weak": "弱", "none": "未辨认"}
 ERRORS = {
     "as fitted": "本报告：逐年累积，城乡同一周期",
@@ -67,7 +78,9 @@ def claims(done: Calibration) -> list[str]:
         f"- {_honest(rows)}；“已校准”“已验证”这样的词这里不用。",
         "",
         f"In English: {inside} of {len(ours)} actuals fell inside the 90 % band; errors were {errors['model'] / errors['trend']:.0%} of the naive "
-        f"trend's and no better than national growth's ({errors['model']:.2f} against {errors['nation']:.2f}). Losses are listed above and in part 8.",
+        f"trend's, against {errors['model'] / errors['nation']:.0%} of national growth's. Losses are listed above and in part 8.",
+        "",
+        WORDS,
         "",
     ]
     return lines
@@ -145,8 +158,8 @@ def fitted(done: Calibration, figure: str | None) -> list[str]:
             prior = one.prior
             rows.append(
                 (
+                    prior.name,
                     sector.problem.sector,
-                    f"`{prior.name}`",
                     f"{number(prior.low)} / {number(prior.default)} / {number(prior.high)}",
                     f"{number(one.low)} / {number(one.value)} / {number(one.high)}",
                     percent(one.profile.width, 0),
@@ -155,11 +168,11 @@ def fitted(done: Calibration, figure: str | None) -> list[str]:
                 )
             )
     if rows:
-        head = ("部门", "参数", "先验 低/中/高", "后验 5/50/95 %", "似然区间占先验", "重叠", "判断")
+        head = ("参数", "部门", "先验 低/中/高", "后验 5/50/95 %", "似然区间占先验", "重叠", "判断")
         lines += [*table(head, rows), ""]
         lines += ["重叠大于0.75的参数，数据几乎没有改变它。", ""]
         methods = {
-            f"{s.problem.sector}：{s.posterior.method}，有效样本{s.posterior.ess or 0:.0f}，最大权重{percent(s.posterior.max_weight, 2)}，"
+            f"{s.problem.sector}：{METHODS[s.posterior.method]}，有效样本{s.posterior.ess or 0:.0f}，最大权重{percent(s.posterior.max_weight, 2)}，"
             f"n = {s.problem.n}"
             for s in done.fits.fitted
         }

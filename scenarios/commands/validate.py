@@ -120,10 +120,14 @@ def _structure(region: Region, done: Calibration, tried: dict, base: int) -> Str
 
 
 def _names(done: Calibration) -> dict[str, str]:
-    """Chinese names of every series observed or foreseen."""
+    """Chinese names of every series observed or foreseen, and of every fitted parameter."""
+    from model import read_inputs
     from scenarios.structure.names import of_series
 
-    return {series: of_series(series) for series in (*done.place.names(), *done.outlook.members)}
+    labels = {row.name: row.zh for row in read_inputs(done.place.sectors)}
+    names = (*done.place.names(), *done.outlook.members)
+    fitted = [one.prior.name for sector in done.fits.fitted for one in sector.parameters]
+    return {name: of_series(name) for name in names} | {name: labels[name] for name in fitted}
 
 
 def _by_grade(region: Region, members: int) -> dict[str, dict[str, float]]:

@@ -38,7 +38,7 @@ def listed(done: Calibration) -> list[dict[str, Any]]:
         found.append(
             {
                 "series": name,
-                "unit": unit_of(done.place, name),
+                "unit": unit_of(done.known, name),
                 "definition": done.outlook.definition[name],
                 "kind": done.outlook.hold_out[name],
                 "points": len(years),

@@ -11,6 +11,7 @@ MAX_TERMS = 20_000  # operators and names in one equation
 MAX_RANGE = 100_000  # elements of one subscript range
 MAX_ARRAY = 5_000_000  # elements of one variable
 MAX_MEMORY = 4_000_000_000  # bytes of kept results
+MAX_SERIES = 1_000_000  # kept by one run that names no outputs
 MAX_STEPS = 10_000_000
 MAX_WORK = (
     1_000_000_000  # values of one member: steps times rows; seconds compiled, minutes in NumPy

@@ -9,6 +9,7 @@ Inputs replace constants, initial values of stocks, lookups and the four control
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -158,6 +159,10 @@ def _chosen_rows(
     program: Program, plan: Plan, outputs: tuple[str, ...] | None
 ) -> tuple[tuple[str, ...], np.ndarray]:
     wanted = list(program.variables) if outputs is None else list(outputs)
+    if outputs is None:
+        count = sum(math.prod(v.shape) for v in program.variables.everything())
+        what = f"the results of all variables are {count:,} series"
+        limits.within(count, limits.MAX_SERIES, what, file=program.name, fix="name those you want")
     names: list[str] = []
     rows: list[int] = []
     for name in wanted:

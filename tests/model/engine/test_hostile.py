@@ -104,6 +104,15 @@ def test_what_wants_too_much_is_refused(equations, says):
     assert says in sentence(lambda: loads(equations + CONTROL))
 
 
+def test_a_run_that_would_keep_too_many_series_asks_which(monkeypatch):
+    monkeypatch.setattr(limits, "MAX_SERIES", 100)
+    program = loads(f"D: (a1-a11) ~~| E <-> D ~~| x[D,E] = 1 ~~| y = x[a1,a2] ~~| {CONTROL}")
+    assert "126 series; the limit is 100; name those you want" in sentence(
+        lambda: simulate(program)
+    )
+    assert simulate(program, outputs=["y"])["y"][0, 0] == 1
+
+
 @pytest.mark.parametrize(
     "file", ["../secret.csv", "/etc/passwd", "..\\secret.csv", "?secret", "sub/../../secret.csv"]
 )

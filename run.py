@@ -111,7 +111,7 @@ def test(*options: str) -> int:
     if code:
         return code
     workers = str(min(4, os.cpu_count() or 1))
-    return run(tool("python"), "-m", "pytest", "-n", workers, "--dist", "loadfile", *options)
+    return run(tool("python"), "-m", "pytest", "-n", workers, "--dist", "worksteal", *options)
 
 
 COMMANDS = {"env": env, "app": app, "check": check, "test": test}

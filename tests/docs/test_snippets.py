@@ -32,8 +32,22 @@ RUN = [
 ]
 
 
-@pytest.mark.parametrize("page", RUN, ids=lambda page: page.relative_to(DOCS).as_posix())
-def test_the_page_does_what_it_says(page, tmp_path, monkeypatch, capsys):
+def alike():
+    """Pages to run, those with the same commands and code (of two languages) together, for they are run once."""
+    found: dict[tuple[tuple[str, str], ...], list[Path]] = {}
+    for page in RUN:
+        said = tuple(block for block in blocks(page) if block[0] in ("bash", "python"))
+        found.setdefault(said, []).append(page)
+    return list(found.values())
+
+
+def names_of(pages):
+    return "=".join(page.relative_to(DOCS).as_posix() for page in pages)
+
+
+@pytest.mark.parametrize("pages", alike(), ids=names_of)
+def test_the_page_does_what_it_says(pages, tmp_path, monkeypatch, capsys):
+    page = pages[0]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KEDA_HOME", str(tmp_path / "home"))
     names: dict[str, object] = {}

@@ -189,7 +189,10 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[object]], *, total: bool
     if total:
         sums = [sum(column) for column in list(zip(*rows, strict=True))[1:]]
         lines.append(["**合计 Total**", *(f"**{number}**" for number in sums)])
-    marks = ["---", *("---:" if isinstance(cell, int) else "---" for cell in rows[0][1:])]
+    marks = [
+        "---",
+        *("---:" if isinstance(cell, int) else "---" for cell in (rows[0] if rows else head)[1:]),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in (head, marks, *lines))
 
 

@@ -10,10 +10,14 @@ import model.checks
 import model.inputs
 import model.joined
 import model.limits
+import scenarios.grades_doc
+import scenarios.region
+import scenarios.targets_doc
 from model import city, read_inputs, simulate
 from model.checks import applicable, broken, read_checks
 from model.engine.units import check_units
 from model.limits import read_limits
+from scenarios.cli import main
 from scenarios.funding import bill_of
 from scenarios.region import open_region
 from scenarios.verdict import judge
@@ -226,3 +230,41 @@ def test_a_lever_and_a_target_are_a_row_each(sectors, tmp_path):
     assert verdict.required.value is not None
     (kept,) = judge(region, "plan", {"share_kept": 1.0}, ["p-001"], explain=False)
     assert kept.reached is True
+
+
+def test_every_command_of_the_recipes_runs_as_it_is_written(tmp_path, monkeypatch, capsys):
+    """Each `keda …` and `python -m …` of the four recipes, for the place that the first recipe has made."""
+    promise = (
+        "p-001,parkton-plan,一,income,城镇收入,urban income,CNY/person/year,level,>=,,,2025,"
+        '60000,,,,60000元,"total income[urban]",,\n'
+    )
+    regions = tmp_path / "regions"
+    regions.mkdir()
+    place(regions, "income", targets=[promise])
+    monkeypatch.setattr(scenarios.region, "REGIONS", regions)
+    monkeypatch.setattr(scenarios.grades_doc, "REGIONS", regions)
+    recipes = "".join(map(recipe, ("Add a place", "Add a sector", "Add a lever", "Add a target")))
+    commands = re.findall(r"`keda ([^`]+)`", recipes)
+    assert {words.split()[0] for words in commands} == {"reach", "fund", "targets"}
+    for words in commands:
+        filled = words.replace("<id>", "parkton").replace("<row id>", "p-001").split()
+        with pytest.raises(SystemExit) as done:
+            main(filled)
+        assert done.value.code == 0, (words, capsys.readouterr().err)
+    assert "p-001" in capsys.readouterr().out
+    pages = {
+        "scenarios.targets_doc": lambda: scenarios.targets_doc.write_page(
+            tmp_path / "t.md", regions
+        ),
+        "scenarios.grades_doc": lambda: scenarios.grades_doc.write_page(tmp_path / "g.md"),
+        "scenarios.model_doc": None,  # its own test writes every page of docs/model
+    }
+    assert set(re.findall(r"python -m ([\w.]+)", recipes)) == set(pages)
+    for write in filter(None, pages.values()):
+        assert "parkton" in write().read_text(encoding="utf-8").casefold()
+
+
+def test_every_make_target_that_is_named_is_there():
+    makefile = (Path(__file__).parent.parent / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"`make (\w+)`", TEXT):
+        assert re.search(rf"^[\w ]*\b{target}\b[\w ]*:", makefile, re.M), target

@@ -353,3 +353,12 @@ def test_a_poor_budget_freezes_indexation():
     poor = run(nothing, ["fiscal room index"])["fiscal room index"]
     assert_allclose(rich, 1)
     assert_allclose(poor, 0, atol=1e-12)
+
+
+def test_less_social_capital_is_more_for_the_own_budget_and_shares_still_add_up():
+    names = [f"capital share[talent,{payer}]" for payer in PAYERS]
+    for factor, social in ((0, 0), (1, 0.6), (1.5, 0.9)):
+        results = run({"social share factor": factor}, names, until=2021)
+        shares = [results[name][0, 0] for name in names]
+        assert shares[PAYERS.index("social")] == pytest.approx(social)
+        assert sum(shares) == pytest.approx(1, rel=1e-12)

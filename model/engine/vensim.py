@@ -2,8 +2,8 @@
 
     read(text, name="city.mdl", folder=None) -> Source
 
-The text is cut into entries (`equation ~ unit ~ doc |`), each keeping its line; groups, macros, ranges, reality checks
-and the unit equivalences of the settings are understood; sketches are only asked for their view names.
+The text is cut into entries (`equation ~ unit ~ doc |`), each keeping its line; groups, macros, ranges and reality checks
+are understood; what stands below the equations, the sketch and the settings, is read by `vensim_settings`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from model.engine.expressions import Parser
 from model.engine.functions import DATA, spelled
 from model.engine.nodes import Call, Node
 from model.engine.source import CheckText, Equation, Macro, RangeDef, Source, key
+from model.engine.vensim_settings import settings_of
 from model.errors import InputError, raise_all
 
 _DATA_MODES = {
@@ -62,7 +63,7 @@ def read(text: str, *, name: str = "model.mdl", folder: Path | None = None) -> S
         main += body[done:first] + "\n" * body.count("\n", first, end)
         done = end
     main += body[done:]
-    method, cautions, refused = _integration(parts, text)
+    settings = settings_of(parts[1:], text)
     reader = _Reader(name, faults)
     for entry in _entries(main, 1, name):
         reader.read(entry)
@@ -80,14 +81,14 @@ def read(text: str, *, name: str = "model.mdl", folder: Path | None = None) -> S
         ranges=tuple(reader.ranges),
         macros=tuple(macros),
         checks=tuple(reader.checks),
-        equivalences=tuple(_equivalences(parts[-1])) if len(parts) > 1 else (),
-        views=tuple(re.findall(r"^\*(.+)$", "\n".join(parts[1:]), re.M)),
+        equivalences=settings.equivalences,
+        views=settings.views,
         folder=folder,
         text=text,
-        tags=_tags(parts[-1]) if parts[1:] else (),
-        method=method,
-        cautions=cautions,
-        refused=refused,
+        tags=settings.tags,
+        method=settings.method,
+        cautions=settings.cautions,
+        refused=settings.refused,
     )
 
 
@@ -115,36 +116,6 @@ def _without_comments(text: str) -> str:
     """Comments in braces and line joins blanked, every line kept where it was."""
     text = re.sub(r"\{[^{}]*\}", lambda m: re.sub(r"[^\n]", " ", m.group()), text)
     return re.sub(r"\\[ \t]*(?=\n)", " ", text)
-
-
-def _integration(
-    parts: list[str], text: str
-) -> tuple[str, tuple[str, ...], tuple[tuple[str, str, int], ...]]:
-    """Method, cautions and refusals of the settings' line `15:`, whose fourth number is the method of integration:
-    0 Euler, 1 RK4 Auto, 2 Difference, 3 RK2 fixed, 4 RK2 Auto, 5 RK4 fixed."""
-    found = re.search(r"^15:(?:\s*\d+\s*,){3}\s*(\d+)", parts[-1], re.M) if len(parts) > 1 else None
-    code = int(found.group(1)) if found else 0
-    if code in (3, 4) and found:
-        line = text.count("\n", 0, text.rfind(found.group())) + 1
-        return "rk4", (), (("TIME STEP", "the integration method RK2 of the settings", line),)
-    if code == 1:
-        told = "the settings ask for RK4 Auto, which shortens its steps; RK4 is run with TIME STEP"
-        return "rk4", (told,), ()
-    return ("rk4" if code == 5 else "euler"), (), ()
-
-
-def _tags(settings: str) -> tuple[tuple[str, str], ...]:
-    """`30:?data=data.xlsx`: the file each tag stands for."""
-    cut = (line[3:].partition("=") for line in settings.splitlines() if line.startswith("30:?"))
-    return tuple((tag, file.strip()) for tag, _, file in cut if file.strip())
-
-
-def _equivalences(settings: str) -> Iterator[tuple[str, ...]]:
-    for line in settings.splitlines():
-        if line.startswith("22:"):
-            words = tuple(word.strip() for word in line[3:].split(",") if word.strip())
-            if len(words) > 1:
-                yield words
 
 
 def _entries(text: str, line: int, name: str) -> Iterator[Entry]:

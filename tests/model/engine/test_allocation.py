@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import erfc
 
-from model.engine.allocation import _normal_above, allocate_available
+from model.engine.allocation import _normal_above, allocate_available, allocate_by_priority
 from model.errors import InputError
 
 
@@ -45,6 +45,35 @@ def test_the_normal_profile_is_the_polynomial_vensim_uses():
     off = np.abs(_normal_above(z) - 0.5 * erfc(z / np.sqrt(2)))
     assert 0.9e-5 < off.max() < 1.2e-5
     assert _normal_above(np.array([3.0]))[0] == pytest.approx(1.3549e-3, rel=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("shape", "of_two_large", "of_one_large"),
+    [
+        (0, (40, 60), (80, 20)),
+        (1, (0, 100), (50, 50)),
+        (2, (0, 99.9998), (49.9999, 50)),
+        (3, (3.87908, 96.1207), (57.4714, 42.5285)),
+        (4, (11.863, 88.1368), (58.6115, 41.3884)),
+    ],
+)
+def test_two_requesters_get_what_vensim_gives_them(shape, of_two_large, of_one_large):
+    """Published: Vensim's run of the model allocate_ptype of SDEverywhere."""
+    how = {"shape": shape, "priority": [0.1, 0.9], "width": 0.5}
+    assert shares([200, 300], 100, **how) == pytest.approx(of_two_large, rel=1e-4, abs=1e-3)
+    assert shares([200, 50], 100, **how) == pytest.approx(of_one_large, rel=1e-4, abs=1e-3)
+    assert shares([40, 60], 100, **how).tolist() == [40, 60]
+
+
+def test_by_priority_a_growing_supply_reaches_one_requester_after_the_other():
+    """Published: Vensim's run of the model allocate_by_priority of SDEverywhere."""
+    request, priority, supply = np.array([3.0, 2, 4]), np.array([1.0, 2, 3]), 10 / 12
+    published = {5: (0, 0.166667, 4), 8: (0.666667, 2, 4), 10: (2.33333, 2, 4), 12: (3, 2, 4)}
+    for time, expected in published.items():
+        given_out = (
+            x.reshape(1, 3, 1) for x in (request, priority, np.ones(3), np.full(3, time * supply))
+        )
+        assert allocate_by_priority(*given_out)[0, :, 0] == pytest.approx(expected, abs=1e-5)
 
 
 @settings(max_examples=50, deadline=None)

@@ -23,9 +23,7 @@ PAGES = {
     "scenarios": "/scenarios",
 }
 SERIOUS = ("serious", "critical")
-VISITORS = (
-    4  # as many as two cores draw at once in the time a test has; the law is the same for twenty
-)
+VISITORS = 3  # browsers side by side; thirty sessions without one: tests/test_sessions.py
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +185,7 @@ def test_the_budget_officer_takes_the_funding_gap_home(page, address):
     assert download.value.suggested_filename.endswith(".xlsx")
 
 
-def test_twenty_visitors_at_once_see_their_own_choices(browser, address):
+def test_browsers_side_by_side_see_their_own_choices(browser, address):
     rates = [round(0.060 + 0.001 * n, 3) for n in range(VISITORS)]
     contexts = [browser.new_context(locale="zh-CN") for _ in rates]
     pages = [context.new_page() for context in contexts]

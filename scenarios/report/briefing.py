@@ -165,16 +165,20 @@ def key_targets(
 
 
 def _key_targets(region: Region, every: Sequence[Verdict]) -> list[str]:
-    """The place's opening targets that the model can judge, then those that fall short furthest."""
-    keys = [key for key in region.opening if key in region.formulas]
+    """The place's opening targets that the model can judge, then those that fall short furthest; no promise twice."""
 
     def short(verdict: Verdict) -> float:
         goal = verdict.target.target_value or 1.0
         return (verdict.margin or 0.0) / abs(goal)
 
     missed = sorted((v for v in every if v.reached is False), key=short)
-    rest = [v.target.id for v in [*missed, *every] if v.target.id not in keys]
-    return [*keys, *dict.fromkeys(rest)][:MOST_KEY]
+    by_id = {v.target.id: v.target for v in every}
+    first = [key for key in region.opening if key in by_id]
+    once: dict[tuple[object, ...], str] = {}
+    for key in [*first, *(v.target.id for v in [*missed, *every])]:
+        target, formula = by_id[key], region.formulas[key].text
+        once.setdefault((formula, target.target_year, target.target_value), key)
+    return list(once.values())[:MOST_KEY]
 
 
 def _conclusion(
@@ -324,13 +328,13 @@ def _confidence(
             names = comma.join(wording.inside(pick(lang, (row.zh, row.en))) for row in rows)
             name = wording.indicator(verdict, lang)
             said.append(phrase(lang, "resting", indicator=name, n=verdict.assumptions, names=names))
-    said += [_chance(region, chance, lang) for chance in chances]
+    said += [chance_said(region, chance, lang) for chance in chances]
     if verdicts and not chances:
         said.append(phrase(lang, "no_chance"))
     return said
 
 
-def _chance(region: Region, chance: Chance, lang: str) -> str:
+def chance_said(region: Region, chance: Chance, lang: str) -> str:
     """The share that reaches a target; where it is none or all, the bound that so many runs allow (0.05^(1/n))."""
     common = {"n": chance.runs, "indicator": _name(region, chance.target, lang)}
     least = 0.05 ** (1 / chance.runs)

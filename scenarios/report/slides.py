@@ -19,13 +19,15 @@ from pptx.util import Cm, Pt
 
 from scenarios.report.briefing import Briefing
 from scenarios.report.figures import Chart
-from scenarios.report.phrases import phrase
+from scenarios.report.phrases import phrase, pick
 from scenarios.report.pictures import COLOURS, GOAL, INK, MUTED
 
 CHINESE, LATIN = "微软雅黑", "Arial"
 WIDTH, HEIGHT = 33.867, 19.05  # 16:9 [cm]
 LEFT, TOP, INNER = 1.6, 3.4, 30.6
 SMALL, TEXT, HEAD = 12, 18, 30
+ROW = 0.9  # the least height of a table's row [cm]
+MOST_SAID = 6  # findings on a slide, where there is no verdict to show
 
 
 def write_slides(briefing: Briefing, path: str | Path) -> None:
@@ -59,13 +61,15 @@ class _Show:
         slide = self.slide(self.briefing.say("verdicts"))
         rows = self.briefing.rows(self.briefing.verdicts)
         if not rows:
-            self.words(slide, self.briefing.conclusion, TOP, 6)
+            pair = [(f.message_zh, f.message_en) for f in self.briefing.findings[:MOST_SAID]]
+            said = [*self.briefing.conclusion, *(pick(self.briefing.lang, each) for each in pair)]
+            self.words(slide, said, TOP, 13.6)
             return
         columns = ("indicator", "year", "goal", "value", "distance", "verdict", "first")
         head = [self.briefing.say(f"col_{column}") for column in columns]
-        self.table(slide, [head, *rows], (8.6, 2.4, 4.4, 4.4, 4.8, 3.2, 2.8))
+        end = self.table(slide, [head, *rows], (8.2, 1.8, 4.4, 4.4, 5.8, 3.2, 2.8))
         paths = [chart for chart in self.briefing.charts if chart.kind == "line"][:2]
-        top = TOP + 1.0 * (len(rows) + 1) + 0.5
+        top = end + 0.4
         for at, chart in enumerate(paths):
             width = INNER / len(paths)
             self.chart(slide, chart, (LEFT + at * width, top, width - 0.3, 17.2 - top))
@@ -159,17 +163,28 @@ class _Show:
             paragraph.space_after = Pt(size / 3)
             _run(paragraph, sentence, size)
 
-    def table(self, slide: Any, rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
-        place = (Cm(LEFT), Cm(TOP), Cm(sum(widths)), Cm(1.0 * len(rows)))
+    def table(self, slide: Any, rows: Sequence[Sequence[str]], widths: Sequence[float]) -> float:
+        """Rows as high as their longest cell; where the table ends. [cm]"""
+        heights = [
+            max(
+                ROW,
+                *(_height([text], width, SMALL) for text, width in zip(row, widths, strict=True)),
+            )
+            for row in rows
+        ]
+        place = (Cm(LEFT), Cm(TOP), Cm(sum(widths)), Cm(sum(heights)))
         table = slide.shapes.add_table(len(rows), len(widths), *place).table
         for column, width in enumerate(widths):
             table.columns[column].width = Cm(width)
         for at, cells in enumerate(rows):
+            table.rows[at].height = Cm(heights[at])
             for column, text in enumerate(cells):
                 cell = table.cell(at, column)
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+                cell.margin_top = cell.margin_bottom = Cm(0.1)
                 colour = "#FFFFFF" if at == 0 else INK
                 _run(cell.text_frame.paragraphs[0], text, SMALL, bold=at == 0, colour=colour)
+        return TOP + sum(heights)
 
     def chart(
         self, slide: Any, chart: Chart, box: tuple[float, float, float, float], number: str = ""
@@ -199,16 +214,19 @@ def _share(lever: Any, name: str) -> float | None:
     return None if value is None or width <= 0 else (value - lever.low) / width
 
 
+def _height(sentences: Sequence[str], width: float, size: float) -> float:
+    """How high sentences stand in a box so wide, at a type size in points. [cm]"""
+    em = size * 0.0353  # [cm]
+    lines = sum(
+        1 + int(sum(0.5 if ord(c) < 0x2000 else 1.0 for c in text) * em / (width - 0.6))
+        for text in sentences
+    )
+    return lines * em * 1.2 + len(sentences) * em / 3
+
+
 def _fitting(sentences: Sequence[str], width: float, height: float, size: float) -> float:
     """The largest size at which the sentences fit the box, not below 10 pt."""
-    while size > 10:
-        em = size * 0.0353  # [cm]
-        lines = sum(
-            1 + int(sum(0.55 if ord(c) < 0x2000 else 1.0 for c in text) * em / (width - 0.6))
-            for text in sentences
-        )
-        if lines * em * 1.25 + len(sentences) * em / 3 <= height:
-            return size
+    while size > 10 and _height(sentences, width, size) > height:
         size -= 1
     return size
 

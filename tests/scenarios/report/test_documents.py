@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 from PIL import Image
 from pptx import Presentation
+from pptx.util import Cm
 
 from model.errors import InputError
 from scenarios.cli import main
@@ -109,6 +110,24 @@ def test_powerpoint_has_five_slides_with_charts_whose_numbers_can_be_edited(yong
     assert all(chart.part.chart_workbook.xlsx_part is not None for chart in charts)
     path = next(verdict.path for verdict in yongchuan.verdicts if verdict.path is not None)
     assert next(iter(charts[0].plots[0].series[0].values)) == pytest.approx(path.values[0])
+
+
+def test_nothing_on_a_slide_lies_over_a_chart(yongchuan, tmp_path):
+    FORMATS[".pptx"](yongchuan, tmp_path / "b.pptx")
+    for slide in Presentation(str(tmp_path / "b.pptx")).slides:
+        charts = [shape for shape in slide.shapes if shape.has_chart]
+        others = [shape for shape in slide.shapes if not shape.has_chart]
+        for chart in charts:
+            assert chart.top + chart.height <= Cm(17.5)
+            for each in others:
+                beside = each.left + each.width <= chart.left
+                above = each.top + each.height <= chart.top
+                assert beside or above or each.top >= chart.top + chart.height, slide
+
+
+def test_no_promise_is_told_twice(yongchuan):
+    said = [(v.target.indicator, v.target.target_year) for v in yongchuan.verdicts]
+    assert len(said) == len(set(said)) == 5
 
 
 def test_a_chinese_character_is_drawn_and_not_a_box(yongchuan):

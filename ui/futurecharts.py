@@ -52,7 +52,7 @@ def number_format(style: str) -> str:
 
 def fan_frame(
     fan: dict[str, Any],
-    history: list[tuple[float, float]],
+    history: list[tuple[float, float, str]],
     goal: tuple[float, float] | None,
     of: Quantity,
     *,
@@ -60,7 +60,7 @@ def fan_frame(
     trend: list[tuple[float, float]] | None = None,
     base: float | None = None,
 ) -> pd.DataFrame:
-    """Bands and median by year, what was observed, the target, a naive trend, the last year known. [shown units]
+    """Bands and median by year, what was observed (with its definition), the target, a naive trend, the last year known. [shown units]
 
     Years outside the window are left out, so that they do not stretch the value axis.
     """
@@ -73,13 +73,16 @@ def fan_frame(
         }
         for at, year in enumerate(fan["years"])
     ]
-    rows += [{"part": "hist", "year": year, "p50": value * of.scale} for year, value in history]
+    rows += [
+        {"part": "hist", "year": year, "p50": value * of.scale, "run": definition}
+        for year, value, definition in history
+    ]
     if goal is not None:
         rows.append({"part": "target", "year": goal[0], "p50": goal[1] * of.scale})
     rows += [{"part": "trend", "year": year, "p50": v * of.scale} for year, v in trend or ()]
     if base is not None:
         rows.append({"part": "base", "year": base})
-    columns = ["part", "year", *names]
+    columns = ["part", "year", *names, "run"]
     kept = [row for row in rows if window[0] <= float(str(row["year"])) <= window[1]]
     return pd.DataFrame(kept, columns=columns)
 
@@ -143,7 +146,9 @@ def fan_spec(look: Look, theme: str) -> dict[str, Any]:
         part("trend")
         .encode(y=y)
         .mark_line(color=colours.muted, strokeDash=[7, 5], strokeWidth=1.6, clip=True),
-        part("hist").encode(y=y).mark_line(color=colours.ink, strokeWidth=2.2, clip=True),
+        part("hist")
+        .encode(y=y, detail="run:N")  # unlike definitions are never joined
+        .mark_line(color=colours.ink, strokeWidth=2.2, clip=True),
         part("hist")
         .encode(y=y)
         .mark_point(color=colours.ink, filled=True, size=34, opacity=1, clip=True),

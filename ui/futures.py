@@ -68,12 +68,14 @@ def _fan(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
     words, palette = scene.words, theme.current()
     of, fan = wording.quantity(target), answer["fans"][target.id]
     history = [
-        (float(point.year), float(point.value)) for point in history_of(scene.region, target)
+        (float(point.year), float(point.value), point.definition)
+        for point in history_of(scene.region, target)
     ]
     goal = None
     if target.target_value is not None and target.target_year is not None:
         goal = (float(target.target_year), target.target_value)
-    st.html(heading(words("sample.fan", label=wording.indicator(target, words))))
+    label = wording.capital(wording.indicator(target, words))
+    st.html(heading(words("sample.fan", label=label)))
     look = Look(
         colour=theme.sector_colour(target.area, palette),
         axis=wording.axis(target, words),

@@ -17,6 +17,7 @@ from ui.tables import table
 from ui.why import heading
 
 if TYPE_CHECKING:
+    from calibration.history import Observation
     from scenarios.evidence import Evidence, Series
 
 MOST_FINDINGS = 12
@@ -66,8 +67,9 @@ def _points(error: float | None) -> str:
 
 
 def name(scene: Scene, series: str) -> str:
-    """A series as people read it."""
-    return explorer.label(scene, series)
+    """A series as people read it; elements of an array in brackets of prose."""
+    label = explorer.label(scene, series)
+    return label.replace("[", " (").replace(",", ", ").replace("]", ")")
 
 
 def chart(scene: Scene, found: Evidence, row: Series) -> None:
@@ -83,10 +85,11 @@ def chart(scene: Scene, found: Evidence, row: Series) -> None:
     of = numbers.quantity(unit)
     fan = {"years": [step.year for step in steps]}
     fan |= {key: [getattr(step, key) for step in steps] for key in question.BAND}
-    seen = {o.year: o.value for o in history}
+    forced = next((o.definition for o in history if o.year == found.until), None)
+    seen = {o.year: o.value for o in history if forced in (None, o.definition)}
     seen |= {step.year: step.observed for step in steps if step.observed is not None}
     trend = [(float(step.year), step.trend) for step in steps if step.trend is not None]
-    years = [*seen, *fan["years"]]
+    years = [*seen, *(o.year for o in history), *fan["years"]]
     sector = (
         structure.sector_of(region.program, row.name.partition("[")[0])
         if (row.name.partition("[")[0] in region.program.variables)
@@ -110,7 +113,7 @@ def chart(scene: Scene, found: Evidence, row: Series) -> None:
     st.vega_lite_chart(
         futurecharts.fan_frame(
             fan,
-            sorted((float(y), v) for y, v in seen.items()),
+            _runs(history, seen),
             None,
             of,
             window=look.window,
@@ -137,7 +140,7 @@ def chart(scene: Scene, found: Evidence, row: Series) -> None:
         ]
         by_year = {step.year: step for step in steps}
         rows = []
-        for year in sorted(set(years)):
+        for year in sorted({*seen, *fan["years"]}):
             step = by_year.get(year)
             values = [
                 seen.get(year),
@@ -145,6 +148,14 @@ def chart(scene: Scene, found: Evidence, row: Series) -> None:
             ]
             rows.append([str(year), *(str(numbers.figure(v, of, words)) for v in values)])
         st.html(table(head, rows))
+
+
+def _runs(history: list[Observation], seen: dict[int, float]) -> list[tuple[float, float, str]]:
+    """Observations with their definitions, so that unlike ones are not joined; those known only beside the bands too."""
+    found = {(o.year, o.value): o.definition for o in history}
+    last = history[-1].definition if history else ""
+    found |= {(y, v): last for y, v in seen.items() if (y, v) not in found}
+    return sorted((float(y), v, run) for (y, v), run in found.items())
 
 
 def grades(scene: Scene) -> None:

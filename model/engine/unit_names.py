@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
-
-import pint
+from typing import TYPE_CHECKING, Any
 
 from model.engine.source import key
+
+if TYPE_CHECKING:
+    import pint
 
 _DEFINITIONS = """
 year = [time]
@@ -89,6 +90,8 @@ Any_ = None  # a unit that fits everywhere: unknown, 0
 @lru_cache(maxsize=1)
 def registry() -> pint.UnitRegistry[Any]:
     """The units every model may use; its own names are added as they come."""
+    import pint  # here, for it takes as long to load as all the rest of a start
+
     return pint.UnitRegistry(_DEFINITIONS.splitlines(), cache_folder=None)
 
 

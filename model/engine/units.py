@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import pint
-
 from model.engine.functions import FUNCTIONS
 from model.engine.nodes import (
     COMPARISONS,
@@ -56,6 +54,8 @@ def check_units(program: Program) -> tuple[UnitError, ...]:
 
 class _Checker:
     def __init__(self, program: Program) -> None:
+        from pint.errors import PintError
+
         self.program = program
         self.units = Units(program.source.equivalences)
         self.found: list[UnitError] = []
@@ -63,7 +63,7 @@ class _Checker:
         for variable in program.variables.everything():
             try:
                 self.of[variable.name] = self.units.read(variable.unit)
-            except (ValueError, pint.errors.PintError) as err:
+            except (ValueError, PintError) as err:
                 self.of[variable.name] = Any_
                 self.add(variable, variable.line, str(err))
         step = program.variables.get("TIME STEP")

@@ -26,6 +26,7 @@ MOST_UNPACKED = 80_000_000
 MOST_PARTS = 300
 MOST_RATIO = 300  # unpacked to packed, of a part above a megabyte
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS, MOST_TEXT = 20_000, 60, 40, 32_767
+LOCKED = bytes.fromhex("D0CF11E0A1B11AE1")  # Office wraps what it encrypts, as it did .xls
 MACROS = ("vbaproject", "activex", "macrosheets")
 SAVE = "save it again from Excel or WPS as .xlsx"
 
@@ -74,6 +75,8 @@ def read_book(path: str | Path, tabs: Collection[str] = READ) -> dict[str, Grid]
 
 
 def _check_file(path: Path) -> None:
+    if path.is_dir():
+        raise InputError("is a folder", file=path.name, fix="name the book in it")
     if not path.is_file():
         raise InputError("file not found", file=path.name, fix="check the name")
     if path.suffix.lower() != ".xlsx":
@@ -82,6 +85,10 @@ def _check_file(path: Path) -> None:
     if size > MOST_BYTES:
         what = f"is {size / 1e6:.0f} MB, the limit is {MOST_BYTES / 1e6:.0f} MB"
         raise InputError(what, file=path.name, fix="remove what is not needed")
+    with path.open("rb") as book:
+        if book.read(len(LOCKED)) == LOCKED:
+            what = "is locked with a password, or of the old .xls kind"
+            raise InputError(what, file=path.name, fix=SAVE)
 
 
 def _check_parts(path: Path) -> None:

@@ -107,7 +107,10 @@ def _first_years(targets: list[dict[str, Any]]) -> None:
     """In which year how many futures come to the target first; those that never do last."""
     for target in targets:
         rows = [
-            {"first year": str(row["year"] or "never"), SHARE: f"{100 * row['share']:.1f} %"}
+            {
+                "first year": str(row["year"] or "never"),
+                SHARE: f"{100 * row['share']:.1f} %" if row["share"] < 1 else "all",
+            }
             for row in target["first_years"]
             if row["share"] > 0
         ]

@@ -10,12 +10,12 @@ import math
 
 from scenarios.futures.discover import Discovery, Label
 from scenarios.futures.discovery import LOW, TOO_COMMON, TOO_RARE, Found, Limit
-from scenarios.futures.wording import GIVEN
+from scenarios.futures.wording import GIVEN, percent
 
 
 def box_sentence(found: Discovery, box: Found, language: str) -> str:
     """Where misses gather, how many of them lie there, and how many such futures miss."""
-    limits = [_limit(limit, found.labels[limit.name], language) for limit in box.limits]
+    limits = [limit_text(limit, found.labels[limit.name], language) for limit in box.limits]
     coverage, density = (round(100 * v) for v in (box.scores.coverage, box.scores.density))
     if language == "zh":
         where = "且".join(limits)
@@ -32,19 +32,22 @@ def box_sentence(found: Discovery, box: Found, language: str) -> str:
 
 def no_box(found: Discovery, language: str) -> str:
     """Why no box is told."""
-    base, zh = round(100 * found.found.base_rate), language == "zh"
+    base, zh = percent(found.found.base_rate), language == "zh"
+    given = GIVEN[language]
+    if found.found.base_rate in (0.0, 1.0):
+        return _all_alike(found, language)
     match found.found.reason:
         case reason if reason == TOO_RARE:
             return (
-                f"只有{base}%的未来未达，说不上集中在哪里"
+                f"抽取的未来中只有{base}%未达（{given}），说不上集中在哪里"
                 if zh
-                else f"only {base} % of sampled futures miss: too few to gather anywhere"
+                else f"only {base} % of sampled futures miss ({given}): too few to gather anywhere"
             )
         case reason if reason == TOO_COMMON:
             return (
-                f"{base}%的未来未达：未达是常态，应问的是怎样才能达到"
+                f"抽取的未来中有{base}%未达（{given}）：未达是常态，应问的是怎样才能达到"
                 if zh
-                else f"{base} % of sampled futures miss: the rule, so ask what it takes to reach it"
+                else f"{base} % of sampled futures miss ({given}): the rule, so ask what it takes to reach it"
             )
         case _:
             return (
@@ -54,21 +57,47 @@ def no_box(found: Discovery, language: str) -> str:
             )
 
 
+def _all_alike(found: Discovery, language: str) -> str:
+    """None or all of the futures miss."""
+    members, given, none = f"{found.members:,}", GIVEN[language], found.found.base_rate == 0
+    if language == "zh":
+        what = "没有一个未达，没有可说的落空" if none else "没有一个达到：应问的是怎样才能达到"
+        return f"抽取的 {members} 个未来（{given}）中{what}"
+    what = (
+        "misses: there is nothing to tell" if none else "reaches it: ask what it takes to reach it"
+    )
+    return f"none of {members} sampled futures ({given}) {what}"
+
+
 def rounded(value: float, label: Label) -> float:
     """A limit at the column's display step, with three digits at most beyond a wide step."""
     step = max(label.step, 10 ** math.floor(math.log10(max(abs(value), label.step))) / 100)
     return round(round(value / step) * step, 12)
 
 
-def _limit(limit: Limit, label: Label, language: str) -> str:
+def limit_text(limit: Limit, label: Label, language: str) -> str:
+    """One side of a box: what it is about, and from or up to where."""
     value = rounded(limit.value, label)
     zh = language == "zh"
-    percent = "%" if zh else " %"
-    text = f"{100 * value:.4g}{percent}" if label.percent else f"{value:,.6g}"
-    unit = "" if label.percent or label.unit == "Dmnl" else f" {label.unit}"
-    if label.unit == "year" and label.step == 1.0:
-        unit = ""
+    text = _number(value, label, language)
     name = label.zh if zh else label.en
     if limit.side == LOW:
-        return f"{name}不低于{text}{unit}" if zh else f"{name} is at least {text}{unit}"
-    return f"{name}不高于{text}{unit}" if zh else f"{name} is at most {text}{unit}"
+        return f"{name}不低于{text}" if zh else f"{name} is at least {text}"
+    return f"{name}不高于{text}" if zh else f"{name} is at most {text}"
+
+
+def _number(value: float, label: Label, language: str) -> str:
+    """A limit with its unit as people write it."""
+    from scenarios.report import numbers  # what writes documents loads slowly
+
+    zh = language == "zh"
+    if label.percent:
+        return f"{100 * value:.4g}{'%' if zh else ' %'}"
+    if label.unit in numbers.MONEY:
+        return numbers.money(value, lang=language)
+    text = f"{value:,.6g}"
+    counted = label.unit == "year" and label.step == 1.0  # the name says that it counts years
+    if label.unit == "Dmnl" or counted:
+        return text
+    unit = numbers.unit_name(label.unit, language)
+    return f"{text}{unit}" if zh else f"{text} {unit}"

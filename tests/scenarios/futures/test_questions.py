@@ -7,8 +7,9 @@ from typer.testing import CliRunner
 
 from scenarios.cli import app
 from scenarios.futures.answers import discover_answer, sensitivity_answer
-from scenarios.futures.box_wording import rounded
+from scenarios.futures.box_wording import limit_text, rounded
 from scenarios.futures.discover import Label, discover
+from scenarios.futures.discovery import HIGH, Limit
 from scenarios.futures.sensitivity import sensitivity
 
 
@@ -70,7 +71,7 @@ def test_a_miss_of_a_stated_level_is_a_growth_below_the_rate_that_just_reaches(t
 def test_a_target_met_almost_always_has_no_box(town):
     answer = discover_answer(discover(town(), "t-003"))
     assert answer["boxes"] == []
-    assert "too few" in answer["sentence_en"]
+    assert "given this model and these ranges): too few" in answer["sentence_en"]
 
 
 @pytest.mark.parametrize(
@@ -91,3 +92,18 @@ def test_the_commands_answer_about_a_place_of_the_house():
     share = answer["targets"][0]
     assert share["probability"] == pytest.approx(0.309, abs=5 * share["stderr"])
     assert "概率" not in json.dumps(answer["targets"], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "zh", "en"),
+    [
+        (3_815_000_000, "CNY", "不高于38.20亿元", "at most CNY 3.82 billion"),
+        (8_000, "bed/year", "不高于8,000张/年", "at most 8,000 beds a year"),
+        (1.5, "Dmnl", "不高于1.5", "at most 1.5"),
+    ],
+)
+def test_a_limit_stands_with_its_unit_in_the_language_of_its_sentence(value, unit, zh, en):
+    label = Label(zh="某项", en="it", percent=False, step=0.1, unit=unit, low=0, high=1)
+    limit = Limit(name="it", side=HIGH, value=value, quasi_p=0.0, reappeared=20)
+    assert limit_text(limit, label, "zh") == f"某项{zh}"
+    assert limit_text(limit, label, "en") == f"it is {en}"

@@ -87,8 +87,8 @@ def test_deep_nesting_is_refused(equation):
 
 
 def test_a_long_sum_is_not_deep():
-    program = loads("x = " + " + ".join(["1"] * 5000) + f" ~~| {CONTROL}")
-    assert simulate(program, outputs=["x"], engine="numpy")["x"][0, 0] == 5000
+    program = loads("x = " + " + ".join(["1"] * 2000) + f" ~~| {CONTROL}")
+    assert simulate(program, outputs=["x"], engine="numpy")["x"][0, 0] == 2000
 
 
 @pytest.mark.parametrize(
@@ -185,13 +185,12 @@ def test_nothing_of_a_model_is_executed(tmp_path):
     assert not mark.exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["__import__('os')", "x); import os; (", "v[0, k]", '"; print(1) #']
-)
-def test_a_name_never_becomes_code(name):
-    quoted = '"' + name.replace('"', "") + '"'
-    program = loads(f"{quoted} = INTEG(y, 1) ~~| y = {quoted} * 2 ~~| {CONTROL}")
-    assert simulate(program, outputs=["y"], engine="compiled")["y"][:, 0].tolist() == [2, 6]
+def test_a_name_never_becomes_code():
+    names = ["__import__('os')", "x); import os; (", "v[0, k]", "; print(1) #", "__class__"]
+    stocks = "".join(f'"{name}" = INTEG(y, 1) ~~|' for name in names)
+    total = " + ".join(f'"{name}"' for name in names)
+    program = loads(f"{stocks} y = {total} ~~| {CONTROL}")
+    assert simulate(program, outputs=["y"], engine="compiled")["y"][:, 0].tolist() == [5, 30]
 
 
 def test_an_uploaded_model_is_never_run_as_python_unless_trusted():

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from scenarios import answer
 from tests.browser import FIRST
@@ -26,21 +27,27 @@ def shown(session: ClientConnection, rate: float) -> str:
     said = ""
     while True:
         reply = ForwardMsg()
-        reply.ParseFromString(session.recv(timeout=FIRST / 1000))  # type: ignore[arg-type]
+        reply.ParseFromString(session.recv(timeout=FIRST / 1000, decode=False))
         if reply.WhichOneof("type") == "script_finished":
             return NUMBER.findall(said)[-1]
         if reply.delta.new_element.HasField("html"):
             said += reply.delta.new_element.html.body
 
 
-def test_thirty_people_at_once_see_their_own_choices(address):
+def test_thirty_people_at_once_see_their_own_choices(address: str) -> None:
     everyone = threading.Barrier(PEOPLE)
     link = address.replace("http", "ws") + "/_stcore/stream"
+    streamlit = [Subprotocol("streamlit")]
 
     def visit(n: int) -> tuple[str, str]:
         first, then = 0.05 + 0.001 * n, 0.05 + 0.001 * ((n + 7) % PEOPLE)
-        how = {"origin": address, "open_timeout": FIRST / 1000, "max_size": None}
-        with connect(link, subprotocols=["streamlit"], **how) as session:  # type: ignore[arg-type]
+        with connect(
+            link,
+            subprotocols=streamlit,
+            origin=Origin(address),
+            open_timeout=FIRST / 1000,
+            max_size=None,
+        ) as session:
             everyone.wait(timeout=FIRST / 1000)  # all are connected before anyone asks
             before = shown(session, round(first, 3))
             everyone.wait(timeout=FIRST / 1000)  # and nobody leaves before all have moved

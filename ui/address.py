@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Protocol
@@ -140,8 +140,12 @@ def settle(
     scenarios: Mapping[str, object],
     targets: Mapping[str, object],
     levers: Mapping[str, Range],
+    own: Mapping[str, Collection[str]] | None = None,
 ) -> View:
-    """The view with everything this region does not have taken out and named in `dropped`."""
+    """The view with everything this region does not have taken out and named in `dropped`.
+
+    `own` says what a page's own parameter may name here; of a list each name is looked at alone.
+    """
     dropped = list(view.dropped)
 
     def keep(key: str, name: str, good: bool) -> bool:
@@ -149,11 +153,17 @@ def settle(
             dropped.append(f"{key}={name}")
         return good
 
+    def kept(key: str, text: str) -> str:
+        known = (own or {}).get(key)
+        if known is None:
+            return text
+        return ",".join(name for name in text.split(",") if keep(key, name, name in known))
+
     scenario = view.scenario if keep("sc", view.scenario, view.scenario in scenarios) else "plan"
     chosen = view.targets
     if chosen is not None:
-        kept = tuple(name for name in chosen if keep("t", name, name in targets))
-        chosen = kept if kept or not chosen else None
+        there = tuple(name for name in chosen if keep("t", name, name in targets))
+        chosen = there if there or not chosen else None
     return replace(
         view,
         scenario=scenario,
@@ -169,6 +179,7 @@ def settle(
             for name, value in view.switches
             if keep(f"k.{name}", str(value), within(value, levers.get(name)))
         ),
+        own=tuple((key, text) for key, said in view.own if (text := kept(key, said))),
         dropped=tuple(dropped),
     )
 

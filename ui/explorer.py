@@ -16,7 +16,7 @@ import streamlit as st
 from model.errors import nearest
 from scenarios import structure
 from scenarios.structure import Loop, Picture
-from ui import diagram, drawing, linked, naming, state, theme
+from ui import diagram, drawing, faults, linked, naming, state, theme
 from ui.frame import Scene
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def fault(scene: Scene) -> str:
     if not name or name in scene.region.program.variables:
         return ""
     near = nearest(name, list(scene.region.program.variables))
-    return scene.words("model.unknown", name=name, near=near)
+    return scene.words("model.unknown", name=name, near=faults.cure(near, scene.words))
 
 
 def select(name: str) -> None:

@@ -27,6 +27,11 @@ def said(fault: Exception | str, words: Words) -> str:
     return "\n".join(lines if words.lang == "en" else [_sentence(line, words) for line in lines])
 
 
+def cure(fix: str, words: Words) -> str:
+    """The cure alone: what `model.errors.nearest` says of an unknown name."""
+    return fix if words.lang == "en" else _found("fix", fix) or fix
+
+
 def _sentence(line: str, words: Words) -> str:
     placed = PLACED.fullmatch(line)
     if placed and _is_place(placed["place"]):

@@ -8,13 +8,14 @@ the header carry the address as it is now.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from html import escape
 
 import streamlit as st
 
 from scenarios import Region
+from scenarios.funding.wording import LINES, PAYERS
 from ui import actions, address, answers, freshness, header, library, presenter, state, theme
 from ui.address import View
 from ui.catalogue import Words
@@ -125,11 +126,26 @@ def _settled(page: str, region: Region) -> View:
         scenarios=library.library(region),
         targets=region.targets,
         levers=answers.inputs(region),
+        own=_own(region),
     )
     if page != WHATIF:  # only the what-if page has a form for the hall
         view = replace(view, present=False)
     state.settled(view)
     return view
+
+
+def _own(region: Region) -> dict[str, Collection[str]]:
+    """What the pages' own parameters may name in a place."""
+    targets = region.targets.values()
+    return {
+        "f.area": {target.area for target in targets},
+        "f.doc": {target.document for target in targets},
+        "ids": library.library(region),
+        "payer": PAYERS,
+        "prog": {*LINES, *region.targets, *(works.id for works in region.programmes)},
+        "row": region.targets,
+        "sector": region.sectors,
+    }
 
 
 def _region(view: View, words: Words) -> Region | None:

@@ -40,6 +40,7 @@ class Cut:
     price: str
     kind: str
     line: str  # "" for all
+    payer: str  # whose cells the detail lists, "" for all
     cost: float | None  # None: the scenario's own
     social: float | None
     hold: str | None
@@ -66,6 +67,7 @@ def asked(scene: Scene) -> Cut:
         price=view.get("price") or PRICES[0],
         kind=view.get("kind") or KINDS[0],
         line=line,
+        payer=view.get("payer"),
         cost=float(cost) if cost else None,
         social=float(social) if social else None,
         hold=hold or None,
@@ -214,6 +216,8 @@ def _cells(funding: Funding, span: tuple[int, int], cut: Cut) -> list[Cell]:
             if cut.line not in ("", line):
                 continue
             for j, payer in enumerate(book.payers):
+                if cut.payer not in ("", payer):
+                    continue
                 for k, kind in enumerate(("capital", "running")):
                     if cut.kind in ("all", kind) and need[i, j, k, y] > slices.FEN:
                         n, g = float(need[i, j, k, y]), float(gap[i, j, k, y])

@@ -125,6 +125,14 @@ def test_a_lever_outside_its_range_is_dropped():
     assert settled.dropped == (f"l.{RATE.id}=0.5",)
 
 
+def test_what_a_page_cannot_find_here_is_dropped_and_named_one_by_one():
+    view = View().put(ids="plan,dream", row="zz-1", q="床位")
+    own = {"ids": {"plan"}, "row": {"cd-001"}}
+    settled = settle(view, scenarios={"plan": 1}, targets={}, levers={}, own=own)
+    assert settled.own == (("ids", "plan"), ("q", "床位"))
+    assert settled.dropped == ("ids=dream", "row=zz-1")
+
+
 def test_links_that_name_only_unknown_targets_open_the_regions_own():
     view = View(targets=("zz-1",))
     assert settle(view, scenarios={"plan": 1}, targets={}, levers={}).targets is None

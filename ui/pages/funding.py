@@ -9,6 +9,7 @@ import streamlit as st
 
 from scenarios.funding import slices
 from scenarios.funding.fund import SECTOR
+from scenarios.funding.wording import PAYERS
 from scenarios.runs import default_of, settings_of
 from ui import billtable, choices, funding, moneycharts, numbers, state, theme
 from ui.frame import Scene, frame
@@ -312,6 +313,14 @@ def _books(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int,
     with st.expander(words("funding.detail")):
         columns = ("year", "programme", "payer", "kind", "need", "paid", "gap")
         head = [words(f"funding.column.{name}") for name in columns]
+        choices.pick(
+            scene,
+            "payer",
+            words("funding.payer"),
+            ["", *found.ledger.payers],
+            cut.payer,
+            lambda name: words.pick(*PAYERS[name]) if name else words("filter.all"),
+        )
         st.html(f'<p class="k-caption">{escape(words(f"funding.unit.{cut.price}"))}</p>')
         st.html(table(head, funding.cells(found, span, cut, words)))
     worst = max(found.ledger.residuals().values())

@@ -8,6 +8,7 @@ MAX_BYTES = 20_000_000  # of model text
 MAX_EQUATIONS = 50_000
 MAX_DEPTH = 60  # nested parentheses and calls in one equation
 MAX_TERMS = 20_000  # operators and names in one equation
+MAX_UNIT = 150  # characters of one unit
 MAX_RANGE = 100_000  # elements of one subscript range
 MAX_ARRAY = 5_000_000  # elements of one variable
 MAX_MEMORY = 4_000_000_000  # bytes of kept results

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from model.engine import limits
 from model.engine.source import key
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ class Units:
         """
         if not text.strip():
             return Any_
+        if len(text) > limits.MAX_UNIT:
+            raise ValueError(
+                f"the unit has {len(text):,} characters; the limit is {limits.MAX_UNIT}"
+            )
         self.items = [
             t
             for t in _TOKEN.findall(text.replace("／", "/").replace("（", "(").replace("）", ")"))

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from model.engine import limits, load, loads, simulate
+from model.engine.units import check_units
 from model.errors import InputError
 
 CONTROL = "INITIAL TIME = 0 ~~| FINAL TIME = 1 ~~| TIME STEP = 1 ~~| SAVEPER = 1 ~~|"
@@ -102,6 +103,12 @@ def test_a_long_sum_is_not_deep():
 )
 def test_what_wants_too_much_is_refused(equations, says):
     assert says in sentence(lambda: loads(equations + CONTROL))
+
+
+@pytest.mark.parametrize("unit", ["(" * 20_000, "a" * 50_000, "m/" * 9000 + "s", "\u5343" * 5000])
+def test_a_unit_without_end_is_a_fault_of_units(unit):
+    program = loads(f"x = 1 ~ {unit} ~| {CONTROL}")
+    assert "characters; the limit is 150" in check_units(program)[0].message
 
 
 def test_a_run_that_would_keep_too_many_series_asks_which(monkeypatch):

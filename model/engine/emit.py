@@ -20,10 +20,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
-from model.engine.emit_loops import expr_of, fixed, groups, is_small, split
+from model.engine import emit_moves
+from model.engine.emit_loops import expr_of, fixed, groups, has_chain, is_small, split, taken
+from model.engine.emit_together import together
 from model.engine.ir import (
     Assign,
     Clock,
@@ -31,18 +34,16 @@ from model.engine.ir import (
     Draw,
     Expr,
     Fold,
-    Level,
     Load,
     Op,
     Pick,
-    Pipe,
     Plan,
     Read,
     Statement,
     VectorStep,
     row_table,
 )
-from model.engine.llvm_library import READS, signatures
+from model.engine.llvm_library import MOST, READS, signatures
 from model.engine.llvm_math import OPS, least, most, truth
 from model.engine.llvm_text import FLOAT, LANES, Function, Value, where
 from model.engine.needed import for_rows, late, moving
@@ -124,12 +125,12 @@ def _written(plan: Plan, loaded: np.ndarray, stored: np.ndarray | None) -> Text:
         ended(now, getattr(text, name), ARGS)
     now, rows = section("move_0", MOVE_ARGS), 0
     for hold in plan.holds:
-        now.copy(hold.base, hold.source, hold.rows)
+        emit_moves.copy(now, hold)
     for pipe in plan.pipes:
-        now.pipe(pipe, rows)
+        emit_moves.pipe(now, pipe, rows)
         rows += pipe.rows
     for level in plan.levels:
-        now.level(level)
+        emit_moves.level(now, level)
         if now.f.size > SECTION:
             now = ended(now, text.move, MOVE_ARGS)
     ended(now, text.move, MOVE_ARGS)
@@ -147,6 +148,7 @@ class Section:
 
     def module(self) -> str:
         self.f.do("ret void")
+        self.f.depths[0].lines = together(self.f.depths[0].lines)
         numbers = [
             f"{name} = private unnamed_addr constant [{len(rows)} x i64] [{', '.join(f'i64 {r}' for r in rows)}]\n"
             for rows, name in self.tables.items()
@@ -167,6 +169,9 @@ class Section:
         if isinstance(first, Fold):
             self._fold(first)
             return
+        if len(first.axes) == 1 and first.axes[0] >= _LONG and has_chain(group, at_start):
+            self._several(group, first.axes[0], at_start)
+            return
         for size in first.axes:
             self.f.open(size)
         for s in group:
@@ -176,6 +181,26 @@ class Section:
             self.own = frozenset()
         for _ in first.axes:
             self.f.close()
+
+    def _several(self, group: Sequence[Statement], size: int, at_start: bool) -> None:
+        """Statements with long chains of instructions: a turn computes three elements side by side."""
+        whole = size - size % MOST
+        pairs = [(s.target, expr_of(s, at_start)) for s in group if isinstance(s, Assign)]
+        both = [(split(t, 0, whole, MOST), split(x, 0, whole, MOST)) for t, x in pairs]
+        turns = [[(t[way], x[way]) for t, x in both] for way in range(MOST)]
+        self.f.open(whole // MOST)
+        self.f.side_by_side([partial(self._each, turn) for turn in turns])
+        self.f.close()
+        if whole < size:  # in a loop too, so that the same instructions are written
+            rest = slice(whole, size)
+            self.f.open(size - whole)
+            self._each([(taken(t, 0, rest), taken(x, 0, rest)) for t, x in pairs])
+            self.f.close()
+
+    def _each(self, pairs: Sequence[tuple[Expr, Expr]]) -> None:
+        for target, expr in pairs:
+            assert isinstance(target, Load)
+            self.put(target, self.value(expr))
 
     def _point(self, s: Statement, at_start: bool) -> None:
         if isinstance(s, Assign):
@@ -239,49 +264,6 @@ class Section:
         for at in tail:
             total = join(total, self.value(fixed(expr, axis, at)))
         return total
-
-    # --- what changes the states --------------------------------------------------------------------------------
-    def level(self, level: Level) -> None:
-        dt = self.f.spread("%dt")
-
-        def one(own: Load, rate: Load) -> None:
-            new = self.load(own) + dt * self.load(rate)
-            self.put(own, most(new, self.f.number(0.0)) if level.non_negative else new)
-
-        self._along(level.rows, one, level.base, level.rate)
-
-    def copy(self, base: int, source: int, rows: int) -> None:
-        self._along(rows, lambda own, other: self.put(own, self.load(other)), base, source)
-
-    def _along(self, rows: int, one: Callable[[Load, Load], None], a: int, b: int) -> None:
-        if rows <= 2:
-            for row in range(rows):
-                one(Load(a + row), Load(b + row))
-            return
-        self.f.open(rows)
-        from model.engine.ir import Term
-
-        each = (Term(0, tuple(range(rows))),)
-        one(Load(a, each), Load(b, each))
-        self.f.close()
-
-    def pipe(self, pipe: Pipe, before: int) -> None:
-        """A fixed delay: write this step's input into its history, show that of `length` steps ago."""
-        f = self.f
-        first = f.put(f"mul i64 %times, {before * LANES}")
-        history = f.put(f"getelementptr double, ptr %hist, i64 {first}")
-        now = f.put(f"mul i64 %step, {pipe.rows * LANES}")
-        lane = f.value("<" + ", ".join(f"i64 {k}" for k in range(LANES)) + ">", "i")
-        step = f.spread("%step", "i")
-        for row in range(pipe.rows):
-            at = f.put(f"add i64 {now}, {row * LANES}")
-            here = f.put(f"getelementptr double, ptr {history}, i64 {at}")
-            f.do(f"store {FLOAT} {self.load(Load(pipe.source + row)).name}, ptr {here}, align 8")
-            past = (step + 1) - self.load(Load(pipe.length + row)).to_whole()
-            since = where(past > 0, past, 0)
-            old = f.gather(history, since * (pipe.rows * LANES) + row * LANES + lane)
-            first_value = self.load(Load(pipe.initial + row))
-            self.put(Load(pipe.base + row), where(past >= 0, old, first_value))
 
     # --- rows ---------------------------------------------------------------------------------------------------
     def _place(self, load: Load, scale: int = 1) -> str:

@@ -3,11 +3,13 @@
 groups(statements, at_start=False)     neighbours that run over the same axes in one loop
 slim(statement)                        without axes of one element
 split(expr, axis, size, ways)          an expression along an axis taken `ways` elements at a time
+taken(expr, axis, slice)               the same at some elements
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from model.engine.ir import (
@@ -15,6 +17,7 @@ from model.engine.ir import (
     Expr,
     Fold,
     Load,
+    Op,
     Pick,
     Statement,
     Term,
@@ -37,6 +40,17 @@ def is_small(s: Statement) -> bool:
     if isinstance(s, Fold):
         return math.prod(s.axes) * math.prod(s.inner) <= 2 * SMALL
     return isinstance(s, Assign) and math.prod(s.axes) <= SMALL
+
+
+def has_chain(group: Sequence[Statement], at_start: bool) -> bool:
+    """Whether statements that do not run in sequence hold an exponential, written in place as a long chain."""
+    return all(isinstance(s, Assign) and not s.one_by_one for s in group) and any(
+        _has_exp(expr_of(s, at_start)) for s in group if isinstance(s, Assign)
+    )
+
+
+def _has_exp(expr: Expr) -> bool:
+    return isinstance(expr, Op) and (expr.name == "exp" or any(map(_has_exp, expr.args)))
 
 
 def groups(statements: list[Statement], *, at_start: bool) -> list[list[Statement]]:
@@ -95,17 +109,17 @@ def slim(s: Statement) -> Statement:
 
 def split(expr: Expr, axis: int, size: int, ways: int) -> list[Expr]:
     """Of an axis of `ways` * turns elements: for each way the expression at elements way, way + ways, …"""
+    return [taken(expr, axis, slice(way, size, ways)) for way in range(ways)]
 
-    def of(way: int) -> Expr:
-        def change(load: Load) -> Load:
-            terms = (
-                Term(t.axis, t.rows[way:size:ways]) if t.axis == axis else t for t in load.terms
-            )
-            return Load(load.base, tuple(terms))
 
-        return with_loads(expr, change)
+def taken(expr: Expr, axis: int, part: slice) -> Expr:
+    """The expression at some elements of an axis."""
 
-    return [of(way) for way in range(ways)]
+    def change(load: Load) -> Load:
+        terms = (Term(t.axis, t.rows[part]) if t.axis == axis else t for t in load.terms)
+        return Load(load.base, tuple(terms))
+
+    return with_loads(expr, change)
 
 
 def fixed(expr: Expr, axis: int, position: int) -> Expr:

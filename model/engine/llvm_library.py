@@ -6,13 +6,16 @@ signatures() -> text      its declarations, for a module that calls it
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial, reduce
+from operator import and_
 
 from model.engine.llvm_math import CALLED, Called
 from model.engine.llvm_noise import NOISES, uniform
 from model.engine.llvm_text import FLOAT, LANES, MASK, WHOLE, Function, Value, declared, where
 
+SIDE_BY_SIDE = ("exp", "power")  # long chains: also there for several calls at once
+MOST = 3  # calls at once
 _LIBM = (
     "sin",
     "cos",
@@ -194,7 +197,9 @@ def _read(
 def library() -> str:
     """The functions every kernel may call, as one module; made once."""
     parts = [_declarations(), _PLACE]
-    parts += [_called(name, function) for name, function in CALLED.items()]
+    parts += [_rare(name, function) for name, function in CALLED.items() if function.usual]
+    parts += [_called(name, function, 1) for name, function in CALLED.items()]
+    parts += [_called(name, CALLED[name], n) for name in SIDE_BY_SIDE for n in range(2, MOST + 1)]
     for name in _LIBM:
         parts.append(_lane_by_lane(name))
     parts += [_reader(mode) for mode in READS]
@@ -211,33 +216,68 @@ def library() -> str:
     return "\n".join(parts)
 
 
-def _called(name: str, function: Called) -> str:
-    """A function of the library; with a quicker way for usual numbers, all of it is done only where a member is unusual.
+def _called(name: str, function: Called, ways: int) -> str:
+    """A function of the library, or so many of it at once.
 
-    Each member's number is chosen by itself, so that it does not depend on who runs beside it.
+    Where it has a quicker way for usual numbers, all of it is done only if a member is unusual; each member's number is
+    chosen by itself, so that it does not depend on who runs beside it.
     """
+    places = [[f"%x{way}_{n}" for n in range(function.values)] for way in range(ways)]
+    args = ", ".join(f"{FLOAT} {x}" for row in places for x in row)
+    f = Function(f"keda_{name}" + (f"_{ways}" if ways > 1 else ""), args, _many(ways), pooled=True)
+    usual: list[Value] = []
+
+    def one(row: list[str]) -> Value:
+        values = [f.value(x) for x in row]
+        if function.usual is None:
+            return function.full(*values)
+        y, is_usual = function.usual(*values)
+        usual.append(is_usual)
+        return y
+
+    found = f.side_by_side([partial(one, row) for row in places])
+    if usual:
+        every = reduce(and_, usual)
+        bits = f.put(f"bitcast {MASK} {every.name} to i{LANES}", every.name)
+        all_usual = f.put(f"icmp eq i{LANES} {bits}, -1", bits)
+        f.do(f"br i1 {all_usual}, label %done, label %rare")
+        f.do("rare:")
+        rare = [
+            f.fresh(f"call {FLOAT} @keda_rare_{name}({_typed(values)}, {MASK} {is_usual.name})")
+            for row, y, is_usual in zip(places, found, usual, strict=True)
+            for values in [[*row, y.name]]
+        ]
+        f.do("br label %done")
+        f.do("done:")
+        found = [
+            f.value(f.fresh(f"phi {FLOAT} [ {y.name}, %entry ], [ {r}, %rare ]"))
+            for y, r in zip(found, rare, strict=True)
+        ]
+    out = "poison"
+    for n, y in enumerate(found):
+        out = (
+            f.fresh(f"insertvalue {_many(ways)} {out}, {FLOAT} {y.name}, {n}")
+            if ways > 1
+            else y.name
+        )
+    f.do(f"ret {_many(ways)} {out}")
+    return f.text()
+
+
+def _rare(name: str, function: Called) -> str:
+    """The function for all numbers; where the quicker way will do, what that gave."""
     places = [f"%x{n}" for n in range(function.values)]
-    args = ", ".join(f"{FLOAT} {x}" for x in places)
-    if function.usual is None:
-        f = Function(f"keda_{name}", args, FLOAT, pooled=True)
-        return _returning(f, function.full(*map(f.value, places)))
-    f = Function(f"keda_rare_{name}", f"{args}, {FLOAT} %usual, {MASK} %is_usual", FLOAT)
+    f = Function(f"keda_rare_{name}", f"{_typed([*places, '%usual'])}, {MASK} %is_usual", FLOAT)
     full = function.full(*map(f.value, places))
-    rare = _returning(f, where(f.value("%is_usual", "m"), f.value("%usual"), full))
-    f = Function(f"keda_{name}", args, FLOAT, pooled=True)
-    y, usual = function.usual(*map(f.value, places))
-    bits = f.put(f"bitcast {MASK} {usual.name} to i{LANES}")
-    every = f.put(f"icmp eq i{LANES} {bits}, -1")
-    f.do(f"br i1 {every}, label %done, label %rare")
-    call = f"call {FLOAT} @keda_rare_{name}({args}, {FLOAT} {y.name}, {MASK} {usual.name})"
-    text = f.text().removesuffix("}\n")
-    return f"""{rare}{text}done:
-  ret {FLOAT} {y.name}
-rare:
-  %all = tail {call}
-  ret {FLOAT} %all
-}}
-"""
+    return _returning(f, where(f.value("%is_usual", "m"), f.value("%usual"), full))
+
+
+def _typed(names: Sequence[str]) -> str:
+    return ", ".join(f"{FLOAT} {x}" for x in names)
+
+
+def _many(ways: int) -> str:
+    return FLOAT if ways == 1 else "{ " + ", ".join([FLOAT] * ways) + " }"
 
 
 def signatures() -> str:
@@ -249,7 +289,12 @@ def signatures() -> str:
         (f"keda_noise_{kind}", ", ".join(["i64"] * 3 + [FLOAT] * (n + 1)))
         for kind, (_, n) in NOISES.items()
     ]
-    return declared(names) + _builtins()
+    several = "".join(
+        f"declare {_many(n)} @keda_{name}_{n}({', '.join([FLOAT] * CALLED[name].values * n)})\n"
+        for name in SIDE_BY_SIDE
+        for n in range(2, MOST + 1)
+    )
+    return declared(names) + several + _builtins()
 
 
 def _builtins() -> str:

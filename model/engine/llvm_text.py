@@ -11,12 +11,16 @@ follow from the depth every value carries.
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+T = TypeVar("T")
 LANES = 8
 FLOAT, MASK, WHOLE = f"<{LANES} x double>", f"<{LANES} x i1>", f"<{LANES} x i64>"
+_NAME = re.compile(r"%[\w.]+")
 _TYPES = {"f": FLOAT, "m": MASK, "i": WHOLE}
 
 
@@ -89,6 +93,17 @@ class Function:
         if depth:
             self.depth_of[name] = depth
         return name
+
+    def side_by_side(self, makes: Sequence[Callable[[], T]]) -> list[T]:
+        """Several values that do not read each other, an instruction of each in turn: while one waits the others go on."""
+        lines, texts, made = self.depths[-1].lines, [], []
+        for make in makes:
+            start = len(lines)
+            made.append(make())
+            texts.append(lines[start:])
+            del lines[start:]
+        lines += _in_turn(texts)
+        return made
 
     # --- loops --------------------------------------------------------------------------------------------------
     def open(self, size: int | str) -> None:
@@ -313,6 +328,21 @@ class Value:
     def builtin(self, name: str) -> Value:
         """LLVM's own function of one number: sqrt, fabs, floor, trunc, rint."""
         return self.f.call(f"llvm.{name}.v{LANES}f64", self)
+
+
+def _in_turn(texts: Sequence[list[str]]) -> list[str]:
+    """One line of each in turn; a line waits for what it reads."""
+    out: list[str] = []
+    later = {_NAME.findall(x)[0] for text in texts for x in text if " = " in x}
+    left = [list(text) for text in texts]
+    while any(left):
+        for text in left:
+            if text and later.isdisjoint(_NAME.findall(text[0])[1 if " = " in text[0] else 0 :]):
+                line = text.pop(0)
+                if " = " in line:
+                    later.discard(_NAME.findall(line)[0])
+                out.append(line)
+    return out
 
 
 def where(test: Value, yes: Value | float, no: Value | float) -> Value:

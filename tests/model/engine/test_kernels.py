@@ -112,6 +112,31 @@ def test_compiled_members_do_not_depend_on_their_block(everything):
     assert (together.values[:, :, 66] == alone.values[:, :, 0]).all()
 
 
+CHAINS = """{UTF-8}
+Age: (a1-a14) ~~|
+x = 1 ~~| y = 1 ~~| k[Age] = 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2, 3, 4, 5 ~~|
+stock = INTEG(1, y) ~~|
+a = x ^ stock ~~| b = (x + 1) ^ y ~~| c = (2 * x) ^ -y ~~| d = a ^ y ~~| e = EXP(x * Time) + EXP(y) ~~|
+left[Age] = 3 * (1 - EXP(-k[Age] * x * Time)) / y ~~|
+lost[Age] = left[Age] * k[Age] ~~|
+all = SUM(left[Age!]) + EXP(SUM(lost[Age!])) ~~|
+INITIAL TIME = 0 ~~| FINAL TIME = 2 ~~| TIME STEP = 0.25 ~~| SAVEPER = 0.5 ~~|
+"""
+
+
+def test_powers_and_exponentials_of_odd_numbers_are_right_beside_usual_ones():
+    model = loads(CHAINS, name="chains.mdl")
+    odd = [0.0, 1.0, -2.0, 0.5, -1e9, 1e-200, 3.7, 1e300, 2.0, -0.5, 40.0]
+    x, y = (np.array(v).ravel() for v in np.meshgrid(odd, [1.0, 2.0, 0.5, -3.0, 0.0]))
+    with np.errstate(all="ignore"):
+        ours = simulate(model, {"x": x, "y": y}, engine="compiled").values
+        plain = simulate(model, {"x": x, "y": y}, engine="numpy").values
+    np.testing.assert_allclose(ours, plain, rtol=1e-12, atol=1e-300)
+    for at in (0, 6, 20):
+        alone = simulate(model, {"x": x[at], "y": y[at]}, engine="compiled").values[:, :, 0]
+        np.testing.assert_array_equal(ours[:, :, at], alone)
+
+
 def test_a_stream_of_chunks_equals_one_run(everything):
     rates = np.linspace(0.05, 0.5, 10)
     whole = simulate(everything, {"k[q]": rates}, outputs=["most"], engine="numpy")

@@ -3,7 +3,7 @@
     raise InputError("is not a number", file=path, row=14, column="beds", got="7,2O0", fix="write digits only, e.g. 7200")
 
 reads: `history.csv, row 14, column "beds": "7,2O0" is not a number; write digits only, e.g. 7200`.
-Every front end (command line, app, upload) shows `str(error)` and nothing else.
+Every front end (command line, app, upload, notebook) shows `str(error)` and nothing else.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ class InputError(ValueError):
         self.got, self.fix = got, fix
         self.file = None if file is None else display_path(file)
         super().__init__(self._sentence())
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows instead of its stack: the sentence."""
+        return str(self).splitlines()
 
     def _sentence(self) -> str:
         place = ", ".join(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from model.errors import InputError, InputErrors
 from scenarios import answer, frame, judge, open_region, paths
 from scenarios.funding import fund
 
@@ -45,3 +46,11 @@ def test_tables_hold_plain_numbers(place):
 def test_a_funding_shows_its_years():
     html = fund(open_region("wenjiang"))._repr_html_()
     assert "合计" in html and "亿元" in html
+
+
+def test_a_fault_in_a_notebook_is_its_sentences_and_no_stack():
+    with pytest.raises(InputError) as one:
+        answer("yongchuan", "plna", {}, ["yc-016"])
+    assert one.value._render_traceback_() == [str(one.value)] and "plan" in str(one.value)
+    both = InputErrors([InputError("is empty", where="a"), InputError("is empty", where="b")])
+    assert both._render_traceback_() == ["a: is empty", "b: is empty"]

@@ -3,9 +3,11 @@
 import json
 import logging
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hosting.start import command, secrets_text
 from model.errors import InputError
@@ -109,3 +111,35 @@ def test_what_the_image_sets_is_a_setting_that_exists(name):
     text = (HOUSE / name).read_text(encoding="utf-8")
     known = {each.name for each in SETTINGS} | {"KEDA_DB_PASSWORD"}
     assert set(re.findall(r"KEDA_[A-Z_]+", text)) <= known
+
+
+def test_the_image_copies_what_is_there_runs_what_exists_and_is_nobody_of_power():
+    lines = (HOUSE / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = [
+        line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line
+    ]
+    assert copied and all((HOUSE / name).exists() for names in copied for name in names)
+    bases = [line.split()[1] for line in lines if line.startswith("FROM ")]
+    assert bases and all(":" in base and not base.endswith(":latest") for base in bases)
+    assert lines.index("USER keda") > max(at for at, x in enumerate(lines) if x.startswith("FROM"))
+    assert any(line.startswith("HEALTHCHECK") for line in lines)
+    assert (
+        find_spec("hosting.start") is not None and 'CMD ["python", "-m", "hosting.start"]' in lines
+    )
+    kept_out = (HOUSE / ".dockerignore").read_text(encoding="utf-8").split()
+    assert {".git", ".venv", ".env*", "**/secrets.toml"} <= set(kept_out)
+
+
+def test_the_services_hold_no_secret_and_wait_for_the_database():
+    services = yaml.safe_load((HOUSE / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    app, database = services["app"], services["database"]
+    secret = [
+        v
+        for each in services.values()
+        for k, v in each["environment"].items()
+        if "PASS" in k or "SECRET" in k
+    ]
+    assert secret and all(str(value).startswith("${") for value in secret)
+    assert app["depends_on"]["database"] == {"condition": "service_healthy"}
+    assert "healthcheck" in database and app["read_only"] and app["cap_drop"] == ["ALL"]
+    assert "ports" not in database, "the database is for the app alone"

@@ -113,12 +113,14 @@ def _entities(name, data):
     return data.replace(b"?>", b"?>" + bomb, 1) if b"?>" in data[:100] else bomb + data
 
 
-@pytest.mark.parametrize("kind", ["entities", "zip bomb", "many parts", "macros", "text", "empty"])
+@pytest.mark.parametrize(
+    "kind", ["entities", "zip bomb", "many parts", "macros", "text", "empty", "locked"]
+)
 def test_a_hostile_file_is_refused_before_it_is_parsed(kind, tmp_path, out, packs):
     good = write_template(tmp_path / "good.xlsx", packs / "small")
     path = tmp_path / "book.xlsx"
-    if kind in ("text", "empty"):
-        path.write_bytes(b"" if kind == "empty" else b"this is no book")
+    if kind in NO_BOOK:
+        path.write_bytes(NO_BOOK[kind])
     else:
         _rebuilt(good, path, _entities if kind == "entities" else lambda _, data: data)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) if kind in BOMBS else _nothing() as book:
@@ -136,6 +138,11 @@ def _nothing():
     return nullcontext()
 
 
+NO_BOOK = {
+    "empty": b"",
+    "text": b"this is no book",
+    "locked": bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600),
+}
 BOMBS = {
     "zip bomb": [("xl/bomb{}.bin", 90_000_000, 1)],
     "many parts": [("xl/part{}.bin", 1, 400)],
@@ -148,6 +155,7 @@ SAYS = {
     "macros": "holds macros",
     "text": "is not an Excel book",
     "empty": "is not an Excel book",
+    "locked": "is locked with a password",
 }
 
 

@@ -19,7 +19,6 @@ VENV = HOUSE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 READY = VENV / ".ready"
 OLDEST = (3, 11)
-PACKAGES = ["model", "calibration", "scenarios", "ui"]
 
 
 def run(*command: str | Path) -> int:

@@ -25,10 +25,6 @@ from calibration.scores import QUANTILES, crps, pinball, pit
 
 ORIGINS = (2017, 2018, 2019, 2020)
 FORECASTERS = ("model", "trend", "damped", "nation", "target", "nochange")
-_STATED = {
-    "total income[urban]": "plan rate total[urban]",
-    "total income[rural]": "plan rate total[rural]",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 from urllib.parse import quote
 
 import streamlit as st
@@ -30,7 +29,6 @@ ON_PAPER = (
     ".stApp :is(p,label,summary,h1,h2,h3,th,td,dt,dd,li){color:var(--k-ink)}"
     ".stVegaLiteChart{filter:invert(1) hue-rotate(180deg)}"
 )
-State = Literal["reached", "short", "split", "none", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 STOCK_UNITS = ("bed", "place", "seat", "dwelling", "km", "site", "project", "bed/kperson")
 STOCK_AREAS = ("elderly", "childcare", "health", "education", "housing")
-WORD_OF_STATE = {"met_base": "reached"}
 MET_BASE = "met_base"
 BASE_YEAR = 2020
 BINDING = {"binding": "约束性", "expected": "预期性"}  # catalogue id -> the word in targets.csv

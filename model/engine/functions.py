@@ -70,7 +70,6 @@ FUNCTIONS: dict[str, Function] = {
 }
 
 DATA = ("get direct data", "get xls data")  # series over Time that stand in a file
-STATEFUL = frozenset(name for name, f in FUNCTIONS.items() if f.kind == "state")
 
 
 def spelled(name: str) -> str:

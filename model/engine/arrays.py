@@ -63,10 +63,13 @@ def reorder(vector: np.ndarray, order: np.ndarray) -> np.ndarray:
 
 
 def invert(matrix: np.ndarray) -> np.ndarray:
-    """The inverse over the last two axes; rows arrive as the outer axis."""
+    """The inverse over the last two axes; rows arrive as the outer axis. A matrix without one gives nan."""
     size, members = matrix.shape[1], matrix.shape[2]
     square = np.moveaxis(matrix.reshape(-1, size, size, members), -1, 1)
-    return np.moveaxis(np.linalg.inv(square), 1, -1).reshape(-1, size, members)
+    regular = np.linalg.slogdet(square).sign != 0
+    found = np.full(square.shape, np.nan)
+    found[regular] = np.linalg.inv(square[regular])
+    return np.moveaxis(found, 1, -1).reshape(-1, size, members)
 
 
 VECTORS: dict[str, Callable[..., np.ndarray]] = {

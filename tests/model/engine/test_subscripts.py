@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from model.engine import simulate
@@ -89,6 +90,14 @@ def test_a_range_used_as_a_number_is_the_place_in_its_family(model, path):
     assert (path(program, "x[q]"), path(program, "x[r]")) == ([22], [32])
     assert (path(program, "same[q,q]"), path(program, "same[p,q]")) == ([1], [0])
     assert (path(program, "y[q,v]"), path(program, "y[q,u]")) == ([1], [0])
+
+
+def test_a_matrix_without_an_inverse_spoils_its_own_member_only(model):
+    program = model(
+        "D: a, b ~~| E <-> D ~~| k = 1 ~~| m[a,E] = 1, 2 ~~| m[b,a] = k ~~| m[b,b] = 4 ~~| i[D,E] = INVERT MATRIX(m[D,E]) ~~|"
+    )
+    results = simulate(program, {"k": np.array([1.0, 2.0])}, outputs=["i"])
+    assert results["i[a,a]"][0].tolist() == pytest.approx([2, np.nan], nan_ok=True)
 
 
 def test_vector_elm_map_counts_from_the_element_of_the_equation(model, path):

@@ -22,7 +22,9 @@ def card(page: Page, at: int) -> Locator:
 
 
 def test_a_presenter_opens_a_link_moves_three_sliders_resets_and_goes_on(page, address):
+    page.set_viewport_size({"width": 1366, "height": 768})  # the commonest projector
     visit(page, f"{address}/?present=1")
+    expect(page.locator(".k-foot")).to_be_in_viewport(ratio=1)
     before = [card(page, at).inner_text() for at in range(3)]
     for name in ("城镇居民收入年均增速", "农村居民收入年均增速", "年审批床位"):
         slider(page, name).focus()

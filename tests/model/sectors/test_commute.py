@@ -43,16 +43,16 @@ def ends(commute, inputs, *, names=NAMES, step=0.125, until=2025):
 PRINTED = [0.0006] * 4 + [0.0006] * 4 + [0.006, 0.06, 0.0006, 0.0015]
 
 
-@pytest.mark.parametrize(
-    ("year", "km", "printed"),
-    [
-        (2020, (558, 177), (0.400, 0.143, 0.117, 0.340, 0.660, 0.433, 0.450, 0.523, 9.10, 39.0, 0.408, 1.763)),
-        (2021, (558, 177), (0.382, 0.129, 0.162, 0.327, 0.673, 0.471, 0.558, 0.628, 9.11, 38.1, 0.425, 1.705)),
-        (2022, (558, 177), (0.374, 0.124, 0.172, 0.330, 0.670, 0.473, 0.581, 0.650, 9.14, 37.7, 0.432, 1.705)),
-        (2025, (734.65, 0), (0.350, 0.111, 0.202, 0.337, 0.663, 0.481, 0.646, 0.709, 9.25, 37.5, 0.437, 1.721)),
-        (2030, (734.65, 0), (0.333, 0.104, 0.194, 0.369, 0.631, 0.447, 0.650, 0.713, 9.49, 38.4, 0.419, 1.828)),
-    ],
-)  # fmt: skip
+DEFAULT_RUN = [
+    (2020, (558, 177), (0.400, 0.143, 0.117, 0.340, 0.660, 0.433, 0.450, 0.523, 9.10, 39.0, 0.408, 1.763)),
+    (2021, (558, 177), (0.382, 0.129, 0.162, 0.327, 0.673, 0.471, 0.558, 0.628, 9.11, 38.1, 0.425, 1.705)),
+    (2022, (558, 177), (0.374, 0.124, 0.172, 0.330, 0.670, 0.473, 0.581, 0.650, 9.14, 37.7, 0.432, 1.705)),
+    (2025, (734.65, 0), (0.350, 0.111, 0.202, 0.337, 0.663, 0.481, 0.646, 0.709, 9.25, 37.5, 0.437, 1.721)),
+    (2030, (734.65, 0), (0.333, 0.104, 0.194, 0.369, 0.631, 0.447, 0.650, 0.713, 9.49, 38.4, 0.419, 1.828)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("year", "km", "printed"), DEFAULT_RUN)
 def test_the_default_run(base, year, km, printed):
     row = base.loc[year]
     assert_allclose(row[["metro km open", "metro km building"]], km, atol=0.5)
@@ -60,14 +60,14 @@ def test_the_default_run(base, year, km, printed):
     assert (differences <= PRINTED).all(), differences
 
 
-@pytest.mark.parametrize(
-    ("inputs", "km", "printed"),
-    [
-        (LEVERS, (734.65, 115.35), (0.412, 0.125, 0.207, 0.256, 0.744, 0.564, 0.624, 0.690, 8.97, 36.6, 0.455, 1.616)),
-        ({"mode share basis": 1}, (734.65, 0), (0.244, 0.160, 0.291, 0.305, 0.695, 0.597, 0.645, 0.709, 9.25, 37.5, 0.437, 1.698)),
-        ({"mode share basis": 1, **LEVERS}, (734.65, 115.35), (0.289, 0.179, 0.300, 0.231, 0.769, 0.675, 0.626, 0.691, 9.00, 36.0, 0.466, 1.591)),
-    ],
-)  # fmt: skip
+LEVERS_AND_READINGS = [
+    (LEVERS, (734.65, 115.35), (0.412, 0.125, 0.207, 0.256, 0.744, 0.564, 0.624, 0.690, 8.97, 36.6, 0.455, 1.616)),
+    ({"mode share basis": 1}, (734.65, 0), (0.244, 0.160, 0.291, 0.305, 0.695, 0.597, 0.645, 0.709, 9.25, 37.5, 0.437, 1.698)),
+    ({"mode share basis": 1, **LEVERS}, (734.65, 115.35), (0.289, 0.179, 0.300, 0.231, 0.769, 0.675, 0.626, 0.691, 9.00, 36.0, 0.466, 1.591)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("inputs", "km", "printed"), LEVERS_AND_READINGS)
 def test_levers_and_readings_in_2025(commute, inputs, km, printed):
     row = ends(commute, inputs)
     assert_allclose(row[["metro km open", "metro km building"]], km, atol=0.01)
@@ -75,18 +75,18 @@ def test_levers_and_readings_in_2025(commute, inputs, km, printed):
     assert_allclose(row[[*SHARES, *RESULTS]].astype(float), printed, rtol=2.5e-3, atol=6e-4)
 
 
-@pytest.mark.parametrize(
-    ("inputs", "green", "public", "time"),
-    [
-        ({"car cost multiplier": 2}, 0.055, 0.069, 0.32),
-        ({"cycle network target": 1000}, 0.021, -0.001, 0.37),
-        ({"bus wait target": 5}, 0.003, 0.006, -0.20),
-        ({"rail bus transfer target": 3}, 0.001, 0.003, -0.24),
-        ({"separation of new dwellings": 2.5}, -0.001, -0.005, -0.73),
-        ({"area growth": 0.01}, 0.003, 0.006, -0.24),
-        ({"project length[p9]": 115.35}, 0, 0, 0),
-    ],
-)
+ONE_LEVER = [
+    ({"car cost multiplier": 2}, 0.055, 0.069, 0.32),
+    ({"cycle network target": 1000}, 0.021, -0.001, 0.37),
+    ({"bus wait target": 5}, 0.003, 0.006, -0.20),
+    ({"rail bus transfer target": 3}, 0.001, 0.003, -0.24),
+    ({"separation of new dwellings": 2.5}, -0.001, -0.005, -0.73),
+    ({"area growth": 0.01}, 0.003, 0.006, -0.24),
+    ({"project length[p9]": 115.35}, 0, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("inputs", "green", "public", "time"), ONE_LEVER)
 def test_what_each_lever_does_alone_by_2025(commute, base, inputs, green, public, time):
     change = ends(commute, inputs) - base.loc[2025]
     assert change["green share"] == pytest.approx(green, abs=1e-3)
@@ -107,17 +107,17 @@ def test_times_of_2020_agree_with_the_published_mean(base):
     assert base["share within 45 min"].iloc[0] == pytest.approx(0.704, abs=1e-3)
 
 
-@pytest.mark.parametrize(
-    ("inputs", "public"),
-    [
-        ({"experienced km 2020": 300}, 0.507),
-        ({"experienced km 2020": 400}, 0.457),
-        ({"coverage elasticity": 0.3}, 0.441),
-        ({"coverage elasticity": 0.8}, 0.527),
-        ({"income growth[urban]": 0.03}, 0.506),
-        ({"income growth[urban]": 0.075}, 0.470),
-    ],
-)
+SENSITIVITY = [
+    ({"experienced km 2020": 300}, 0.507),
+    ({"experienced km 2020": 400}, 0.457),
+    ({"coverage elasticity": 0.3}, 0.441),
+    ({"coverage elasticity": 0.8}, 0.527),
+    ({"income growth[urban]": 0.03}, 0.506),
+    ({"income growth[urban]": 0.075}, 0.470),
+]
+
+
+@pytest.mark.parametrize(("inputs", "public"), SENSITIVITY)
 def test_sensitivity_of_the_public_share(commute, inputs, public):
     assert ends(commute, inputs)["public share of motorised"] == pytest.approx(public, abs=1.1e-3)
 
@@ -133,24 +133,24 @@ def test_parking_alone_must_cost_so_many_times_as_much(commute, name, level, mul
     assert below < level <= above
 
 
-@pytest.mark.parametrize(
-    "inputs",
-    [
-        {"Job home separation": 4.70, "separation of new dwellings": 4.70},
-        {"road capacity growth": 0.10},
-    ],
-)
+MINUTES_35 = [
+    {"Job home separation": 4.70, "separation of new dwellings": 4.70},
+    {"road capacity growth": 0.10},
+]
+
+
+@pytest.mark.parametrize("inputs", MINUTES_35)
 def test_35_minutes_need_much_nearer_jobs_or_far_more_roads(commute, inputs):
     assert ends(commute, inputs)["mean commute time"] == pytest.approx(35, abs=0.1)
 
 
-@pytest.mark.parametrize(
-    ("push", "shares"),
-    [
-        ({"utility push[rail]": 0.3}, (0.3832, 0.1271, 0.1715, 0.3182)),
-        ({"utility push[car]": -0.3}, (0.4377, 0.1648, 0.1348, 0.2626)),
-    ],
-)
+PUSHES = [
+    ({"utility push[rail]": 0.3}, (0.3832, 0.1271, 0.1715, 0.3182)),
+    ({"utility push[car]": -0.3}, (0.4377, 0.1648, 0.1348, 0.2626)),
+]
+
+
+@pytest.mark.parametrize(("push", "shares"), PUSHES)
 def test_a_push_to_one_mode_draws_first_from_its_nest(commute, push, shares):
     row = commute.run(push, outputs=["mode share"], step=0.125, until=2020.125).iloc[0]
     assert_allclose(row[SHARES], shares, atol=6e-5)
@@ -166,15 +166,15 @@ def test_the_pull_of_each_mode_follows_its_utility(commute):
     assert inner == pytest.approx(expected + (utility["rail"] - utility["citybus"]) / 0.6)
 
 
-@pytest.mark.parametrize(
-    ("inputs", "mode", "elasticity"),
-    [
-        ({"rail fare": 4.5 * 1.01}, "rail", -0.30),
-        ({"base access time[rail]": 16 + 0.5133}, "rail", -1.05),
-        ({"base access time[citybus]": 10 + 0.5295}, "citybus", -1.02),
-        ({"base access time[car]": 8 + 0.4166}, "car", -0.51),
-    ],
-)
+ELASTICITIES = [
+    ({"rail fare": 4.5 * 1.01}, "rail", -0.30),
+    ({"base access time[rail]": 16 + 0.5133}, "rail", -1.05),
+    ({"base access time[citybus]": 10 + 0.5295}, "citybus", -1.02),
+    ({"base access time[car]": 8 + 0.4166}, "car", -0.51),
+]
+
+
+@pytest.mark.parametrize(("inputs", "mode", "elasticity"), ELASTICITIES)
 def test_implied_elasticities(commute, inputs, mode, elasticity):
     """One per cent more of a mode's whole time or fare, everything else as in 2020: the change is put into utility,
     since the pivot reproduces 2020 whatever the level of times."""

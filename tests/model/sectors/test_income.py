@@ -58,15 +58,15 @@ def test_common_shift_says_by_how_much_the_stated_parts_miss_the_total(income):
     assert_allclose(first.astype(float), [0.0030, 0.0028], atol=0.00005)
 
 
-@pytest.mark.parametrize(
-    ("part", "urban", "rural"),
-    [
-        ("wage", 0.0765, 0.0964),
-        ("business", 0.1027, 0.0831),
-        ("property", 0.1259, 0.1030),
-        ("transfer", 0.0878, 0.1089),
-    ],
-)
+ONE_PART = [
+    ("wage", 0.0765, 0.0964),
+    ("business", 0.1027, 0.0831),
+    ("property", 0.1259, 0.1030),
+    ("transfer", 0.0878, 0.1089),
+]
+
+
+@pytest.mark.parametrize(("part", "urban", "rural"), ONE_PART)
 def test_one_part_alone_reaches_the_levels_at_the_rates_printed(income, part, urban, rural):
     rates = {f"plan rate part[urban,{part}]": urban, f"plan rate part[rural,{part}]": rural}
     run = income.run({"income growth basis": 1, **rates}, outputs=TOTALS, step=1)
@@ -168,19 +168,19 @@ def test_halving_the_step_moves_2025_by_less_than_a_twentieth_of_a_percent(incom
     assert_allclose(half.astype(float), structure.loc[2025, TOTALS].astype(float), rtol=5e-4)
 
 
-@pytest.mark.parametrize(
-    ("inputs", "change"),
-    [
-        ({"trend growth": 0.04}, -2_981),
-        ({"trend growth": 0.08}, 3_098),
-        ({"trend deflator growth": 0.005}, -1_527),
-        ({"fiscal room index": 0.6}, -1_490),
-        ({"labour share target": 0.53}, 1_334),
-        ({"verdoorn": 0.6}, 821),
-        ({"house price growth": -0.02}, -727),
-        ({"rural catch up": 0.03}, -300),
-    ],
-)
+EFFECTS = [
+    ({"trend growth": 0.04}, -2_981),
+    ({"trend growth": 0.08}, 3_098),
+    ({"trend deflator growth": 0.005}, -1_527),
+    ({"fiscal room index": 0.6}, -1_490),
+    ({"labour share target": 0.53}, 1_334),
+    ({"verdoorn": 0.6}, 821),
+    ({"house price growth": -0.02}, -727),
+    ({"rural catch up": 0.03}, -300),
+]
+
+
+@pytest.mark.parametrize(("inputs", "change"), EFFECTS)
 def test_effects_on_urban_income_are_of_the_size_printed(income, structure, inputs, change):
     end = income.run({**STRUCTURE, **inputs}, outputs=TOTALS).loc[2025, TOTALS[0]]
     assert end - structure.loc[2025, TOTALS[0]] == pytest.approx(change, rel=0.03)
@@ -254,10 +254,10 @@ def test_no_fiscal_room_freezes_pensions_and_never_lowers_them(income):
     assert_allclose(run, run.iloc[[0] * len(run)], rtol=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("inputs", "share"),
-    [({}, 0.665), ({"income growth basis": 1}, 0.658), ({"income growth basis": 2}, 0.647)],
-)
+MIDDLE = [({}, 0.665), ({"income growth basis": 1}, 0.658), ({"income growth basis": 2}, 0.647)]
+
+
+@pytest.mark.parametrize(("inputs", "share"), MIDDLE)
 def test_the_middle_share_reaches_what_stated_growth_makes_of_it(income, inputs, share):
     run = income.run(inputs, outputs=["middle income share"])["middle income share"]
     assert run.loc[2020] == pytest.approx(0.49, abs=0.002)

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare, genpareto
 
+from calibration.error_assumptions import under
 from calibration.income_fit import income_problem
 from calibration.least_squares import curvature, minimise
 from calibration.posterior import overlap, pareto_k, profile, resample, walk
-from calibration.problem import Problem
+from calibration.priors import Prior
+from calibration.problem import Point, Problem
 from calibration.process import read_process
+from calibration.schema import Grade
 from tests.calibration.samples import chengdu, scores
 
 SEEN = np.array([7.5, 8.1, 7.9])
@@ -77,6 +80,28 @@ def test_draws_of_the_prior_overlap_it() -> None:
     assert overlap(np.full(100, 3.0)) < 0.05
 
 
+def test_errors_that_pile_up_leave_a_rate_less_known_than_errors_taken_apart() -> None:
+    """Two series of four years with one rate: each year's error stays, and both series share it."""
+    years = np.arange(1.0, 5.0)
+    piled = np.minimum.outer(years, years)
+    prior = Prior(
+        name="rate", unit="1/year", sector="town", grade=Grade.ASSUMPTION, vintage=None,
+        low=-3.0, default=0.0, high=3.0, transform="identity",
+    )  # fmt: skip
+    seen = [Point(series=s, year=int(y), value=0.3 * y, observed=1.0) for s in "ab" for y in years]
+    problem = Problem(
+        sector="town",
+        free=(prior,),
+        points=tuple(seen),
+        n=8,
+        covariance=np.block([[piled + 0.01 * np.eye(4), piled], [piled, piled + 0.01 * np.eye(4)]]),
+        run=lambda values: np.tile(years, 2)[:, None] * values["rate"],
+    )
+    width = {name: each["rate"].width for name, each in under(problem).items()}
+    assert width["as fitted"] > width["series apart"] > width["years apart"]
+    assert width["as fitted"] > width["least squares"]
+
+
 def test_a_heavy_tail_of_weights_is_seen() -> None:
     for shape in (0.3, 1.0):
         tails = [pareto_k(genpareto.rvs(shape, size=8192, random_state=s)) for s in range(12)]
@@ -123,7 +148,7 @@ def test_ranks_of_planted_parameters_among_posterior_draws_are_uniform() -> None
         ) -> np.ndarray:
             return -0.5 * ((away(z) ** 2).sum(axis=0) + (z**2).sum(axis=0))
 
-        best = minimise(residuals, np.zeros((2, 1))).best
+        best = minimise(residuals, np.zeros((2, 1)), iterations=6).best
         drawn = resample(density, best, curvature(residuals, best), seed=trial, log_points=9).z
         among = drawn[:, rng.choice(drawn.shape[1], 127, replace=False)]
         ranks[trial] = (among < planted).sum(axis=1)

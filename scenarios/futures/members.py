@@ -93,7 +93,7 @@ class Members:
         first = self._at[self.drawn[0]]
         linked = self.correlation.applied(z[first : first + len(self.drawn)])
         found |= {
-            name: self.chances.priors[name].values(row)
+            name: np.maximum(self.chances.priors[name].values(row), self._least(name))
             for name, row in zip(self.drawn, linked, strict=True)
             if name not in found
         }
@@ -103,6 +103,15 @@ class Members:
                 scale = given / sum(found[name] for name in group)
                 found |= {name: found[name] * scale for name in group}
         return {name: row for name, row in found.items() if name not in self.settings}
+
+    def _least(self, name: str) -> float:
+        """A time whose range lies above the model's step is never drawn below it: Euler's steps would overshoot."""
+        prior = self.chances.priors[name]
+        return (
+            min(self.program.time_step, prior.low)
+            if prior.unit == "year" and prior.low > 0
+            else -np.inf
+        )
 
     def _posterior(self, z: np.ndarray) -> dict[str, np.ndarray]:
         """Inputs that were fitted, all from one stored draw a member."""

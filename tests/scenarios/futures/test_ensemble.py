@@ -217,3 +217,15 @@ def test_memory_and_folder_keep_the_same_columns(town, tmp_path):
 def test_what_cannot_be_asked_is_said(town, how, says):
     with pytest.raises(InputError, match=says):
         town(**how).prepared()
+
+
+def test_a_time_is_never_drawn_below_the_step_its_range_lies_above(town):
+    members = opened(town(centre="structure", points=8).prepared())
+    times = [n for n in members.drawn if members.chances.priors[n].unit == "year"]
+    low = members.values(np.full((len(members.scores), 1), -6.0))
+    step = members.program.time_step
+    assert times
+    for name in times:
+        prior = members.chances.priors[name]
+        assert low[name][0] >= (min(step, prior.low) if prior.low > 0 else prior.floor)
+    assert any(members.chances.priors[n].values(np.array(-6.0)) < step for n in times)

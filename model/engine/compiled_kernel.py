@@ -146,7 +146,9 @@ class CompiledKernel:
             "ty_stride": ty[0].size if len(ty) > 1 else 0,
             "t_int": t_int,
         }
-        self.code.run(_addresses(arguments).ctypes.data)
+        # Held until the run has ended: otherwise another thread's run would be given its memory.
+        addresses = _addresses(arguments)
+        self.code.run(addresses.ctypes.data)
         return kept.transpose(1, 2, 0, 3).reshape(saves, rows.size, -1)[:, :, :members]
 
 

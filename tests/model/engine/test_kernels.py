@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -314,3 +316,27 @@ def test_a_plan_for_some_rows_holds_only_what_they_need(everything):
     names = {s.name for s in for_rows(plan, rows).step}
     assert {"stock", "inflow", "outflow"} <= names
     assert not names & {"noise", "late", "curve", "whole", "held"}
+
+
+@pytest.mark.parametrize("engine", ["compiled", "numpy"])
+def test_runs_side_by_side_in_threads_never_see_each_other(engine: str) -> None:
+    """A server answers many visitors in one process; threads change places here as often as they can."""
+    controls = "INITIAL TIME = 0 ~~| FINAL TIME = 40 ~~| TIME STEP = 0.125 ~~| SAVEPER = 1 ~~|"
+    program = loads(
+        f"stock = INTEG(stock * rate, 100) ~~| rate = 0.05 ~~| {controls}", name="m.mdl"
+    )
+
+    def end(rate: float) -> float:
+        return float(
+            simulate(program, {"rate": rate}, outputs=["stock"], engine=engine).values[-1, 0, 0]
+        )
+
+    rates = [0.01 + 0.001 * n for n in range(64)] * (10 if engine == "compiled" else 1)
+    alone = [end(rate) for rate in rates]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            assert list(pool.map(end, rates)) == alone
+    finally:
+        sys.setswitchinterval(before)

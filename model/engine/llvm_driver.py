@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from model.engine.llvm_text import FLOAT, LANES
+from model.engine.llvm_text import FLOAT
 
 FIELDS = (
     "blocks", "v", "template", "bytes", "inputs", "input_rows", "input_values", "kept", "rows", "row_numbers", "times",
@@ -23,7 +23,6 @@ _POINTERS = {
 }  # fmt: skip
 _STEP_TYPES = "ptr, double, double, double, i64, ptr, ptr, ptr"
 _MOVE_TYPES = "ptr, double, i64, ptr, i64"
-_ROW_BYTES = LANES * 8
 
 
 class Sections(Protocol):

@@ -47,9 +47,8 @@ def _exp(x: Value) -> Value:
     n = t - shift
     r = n.fused(x.of(-_LN2_LOW), n.fused(x.of(-_LN2_HIGH), c))
     q = (r * r).fused(_series(_EXP, r), r)
-    twice = q.fused(
-        x.of(2.0), x.of(2.0)
-    )  # so that 2 ** (n - 1) is enough: 2 ** 1024 has no exponent
+    # Twice e ** r, so that 2 ** (n - 1) is enough: 2 ** 1024 has no exponent.
+    twice = q.fused(x.of(2.0), x.of(2.0))
     return where(x < -707.0, 0.0, twice * (t.as_bits() << 52).as_float())
 
 

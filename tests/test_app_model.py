@@ -49,12 +49,6 @@ def test_a_loop_is_told_in_a_sentence():
     )
 
 
-def test_an_unknown_variable_names_the_nearest():
-    text = shown(at_page("model", var="total incom"))
-    assert "没有变量“total incom”" in text
-    assert "total income" in text
-
-
 def test_choosing_a_sector_writes_the_address():
     app = at_page("model", sector="eldercare", var="Waiting")
     box = next(box for box in app.selectbox if box.label == "部门")

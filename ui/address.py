@@ -3,7 +3,8 @@
     read(params) -> View        never raises; parts it cannot use are dropped and named
     settle(view, region) -> View    the same against one region: unknown ids and values out of range
     write(view) -> dict         defaults left out, keys sorted; read(write(v)) == v
-    for_page(view, "funding") -> View   without what belongs to other pages alone
+    for_page(view, "funding") -> View   what belongs to other pages alone, taken out and named
+    without(view, "ser") -> View        the same for one parameter, of a page that cannot use its value
 
 Values are in model units, written as the shortest exact decimal, so that a link copied into a mail
 reopens the same run to the last digit. Widgets and session state are views of this (ui/state.py).
@@ -81,6 +82,8 @@ class Range(Protocol):
     def low(self) -> float: ...
     @property
     def high(self) -> float: ...
+    @property
+    def kind(self) -> str: ...
 
 
 def read(params: Mapping[str, str]) -> View:
@@ -117,8 +120,15 @@ def read(params: Mapping[str, str]) -> View:
 
 
 def for_page(view: View, page: str) -> View:
-    """The view without the parameters that other pages alone know."""
-    return replace(view, own=tuple((k, v) for k, v in view.own if page in OWN[k][0]))
+    """The view without the parameters that other pages alone know; these are named in `dropped`."""
+    return without(view, *(key for key, _ in view.own if page not in OWN[key][0]))
+
+
+def without(view: View, *keys: str) -> View:
+    """The view without parameters of the page's own that lead nowhere; they are named in `dropped`."""
+    named = tuple(f"{key}={text[:40]}" for key, text in view.own if key in keys)
+    own = tuple((key, text) for key, text in view.own if key not in keys)
+    return replace(view, own=own, dropped=(*view.dropped, *named))
 
 
 def write(view: View) -> dict[str, str]:
@@ -141,10 +151,12 @@ def settle(
     targets: Mapping[str, object],
     levers: Mapping[str, Range],
     own: Mapping[str, Collection[str]] | None = None,
+    years: tuple[float, float] | None = None,
 ) -> View:
     """The view with everything this region does not have taken out and named in `dropped`.
 
-    `own` says what a page's own parameter may name here; of a list each name is looked at alone.
+    `own` says what a page's own parameter may name here; of a list each name is looked at alone. `years` are
+    the first and last of a run: a window that shows none of them would be an empty chart.
     """
     dropped = list(view.dropped)
 
@@ -159,26 +171,27 @@ def settle(
             return text
         return ",".join(name for name in text.split(",") if keep(key, name, name in known))
 
+    def moved(key: str, name: str, value: float) -> bool:
+        switch = name in levers and levers[name].kind == "switch"
+        good = switch == (key == "k") and within(value, levers.get(name))
+        return keep(f"{key}.{name}", decimal(value), good)
+
     scenario = view.scenario if keep("sc", view.scenario, view.scenario in scenarios) else "plan"
     chosen = view.targets
     if chosen is not None:
         there = tuple(name for name in chosen if keep("t", name, name in targets))
         chosen = there if there or not chosen else None
+    start, end = view.window
+    seen = years is None or (start < years[1] and years[0] < end)
+    window = view.window if keep("win", f"{start}-{end}", seen) else DEFAULT.window
     return replace(
         view,
         scenario=scenario,
         targets=chosen,
+        window=window,
         compare=tuple(name for name in view.compare if keep("cmp", name, name in scenarios)),
-        levers=tuple(
-            (name, value)
-            for name, value in view.levers
-            if keep(f"l.{name}", decimal(value), within(value, levers.get(name)))
-        ),
-        switches=tuple(
-            (name, value)
-            for name, value in view.switches
-            if keep(f"k.{name}", str(value), within(value, levers.get(name)))
-        ),
+        levers=tuple(each for each in view.levers if moved("l", *each)),
+        switches=tuple(each for each in view.switches if moved("k", *each)),
         own=tuple((key, text) for key, said in view.own if (text := kept(key, said))),
         dropped=tuple(dropped),
     )
@@ -294,7 +307,6 @@ OWN: dict[str, tuple[tuple[str, ...], Callable[[str], str]]] = {
     "q": (("targets",), _text),
     "p": (("targets",), _whole(1, 999)),
     "row": (("targets",), _id),
-    "list": (("targets",), _one_of("1")),
     "price": (("funding",), _one_of("real", "nominal")),
     "kind": (("funding",), _one_of("capital", "running", "all")),
     "uc": (("funding",), _between(0.8, 1.2)),
@@ -304,7 +316,6 @@ OWN: dict[str, tuple[tuple[str, ...], Callable[[str], str]]] = {
     "payer": (("funding",), _text),
     "n": (("uncertainty",), _whole(1, 10_000_000)),
     "seed": (("uncertainty",), _whole(0, 2**31 - 1)),
-    "tab": (("uncertainty", "evidence"), _id),
     "ser": (("evidence",), _text),
     "sector": (("model",), _id),
     "var": (("model",), _text),

@@ -7,22 +7,24 @@ panel(scene, name)                  the variable: equation, source, causes, uses
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from model.errors import nearest
 from scenarios import structure
 from scenarios.structure import Loop, Picture
-from ui import diagram, drawing, faults, linked, naming, state, theme
+from ui import diagram, drawing, linked, naming, numbers, state, theme
 from ui.frame import Scene
 
 if TYPE_CHECKING:
     from model import Program
 
 LAYERS = ("stocks", "all", "loops")
+ALIKE = 0.6  # how much of a misspelt name must agree with the one that was meant
+SOME = 6  # names listed where none is like it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def loops(scene: Scene, sector: str) -> tuple[Loop, ...]:
 
 
 def chosen(scene: Scene) -> Choice:
-    """What the address asks for; an unknown sector, part, loop or variable falls back to the first."""
+    """What the address asks for; an unknown part or loop is named, and the first one drawn."""
     view, program = scene.view, scene.region.program
     name = view.get("var")
     known = name in program.variables
@@ -72,14 +74,18 @@ def chosen(scene: Scene) -> Choice:
     layer = view.get("layer")
     parts = structure.parts_of(program, sector)
     part = view.get("part") if view.get("part") in parts else ""
+    if view.get("part") and not part:
+        state.unusable("part")
     if not part:
         mine = program[name].group if known and own == sector else ""
         part = mine if mine in parts else parts[0]
     found = None
-    if layer == "loops":
+    if layer == "loops" or view.get("loop"):
         every = loops(scene, sector)
         found = next((x for x in every if x.id.lower() == view.get("loop")), None)
-        found = found or next(iter(every), None)
+        if view.get("loop") and found is None:
+            state.unusable("loop")
+        found = (found or next(iter(every), None)) if layer == "loops" else None
     name = program[name].name if known else ""
     return Choice(sector=sector, layer=layer, part=part, loop=found, name=name)
 
@@ -91,13 +97,21 @@ def sectors_in_order(scene: Scene) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda s: order.index(s) if s in order else len(order)))
 
 
-def fault(scene: Scene) -> str:
-    """The sentence about a variable of the address that this place's model does not have."""
-    name = scene.view.get("var")
-    if not name or name in scene.region.program.variables:
-        return ""
-    near = nearest(name, list(scene.region.program.variables))
-    return scene.words("model.unknown", name=name, near=faults.cure(near, scene.words))
+def unknown(scene: Scene) -> tuple[str, str]:
+    """The sentence about a variable of the address that this place's model does not have, and the nearest it has."""
+    name, words, program = scene.view.get("var"), scene.words, scene.region.program
+    if not name or name in program.variables:
+        return "", ""
+    known = {spelled.casefold(): n for n in program.variables for spelled in (n, label(scene, n))}
+    close = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=ALIKE)
+    if close:
+        near = known[close[0]]
+        return words("model.unknown.near", name=name, near=both_names(scene, near)), near
+    holding = [n for spelled, n in known.items() if name.casefold() in spelled]
+    some = holding or [n for n in program.variables if program[n].kind == "stock"]
+    some = [label(scene, n) for n in dict.fromkeys(some)][:SOME]
+    names, total = words("list.comma").join(some), numbers.plain(len(program.variables))
+    return words("model.unknown", name=name, names=names, n=total), ""
 
 
 def select(name: str) -> None:

@@ -97,8 +97,7 @@ def _framed(page: str, region: Region, words: Words, body: Body) -> None:
         corner = presenter.header(view, region, words)
     else:
         corner = header.header(page, view, region, words)
-        header.notice(words)
-        freshness.notice(words)
+    notices = st.empty()
     if said := state.said():
         st.toast(said)
     announcement = ""
@@ -106,6 +105,12 @@ def _framed(page: str, region: Region, words: Words, body: Body) -> None:
         announcement = state.told(body(scene))
         if not view.present:
             takeaway(scene)
+    if not view.present:
+        with (
+            notices.container()
+        ):  # the page itself may have found a part of the link that leads nowhere
+            header.notice(words)
+            freshness.notice(words)
     title = f"{words(f'page.{page}')} · {words('product')}"
     with corner:
         house(
@@ -127,9 +132,10 @@ def _settled(page: str, region: Region) -> View:
         targets=region.targets,
         levers=answers.inputs(region),
         own=_own(region),
+        years=(region.program.initial_time, region.program.final_time) if region.sectors else None,
     )
-    if page != WHATIF:  # only the what-if page has a form for the hall
-        view = replace(view, present=False)
+    if view.present and page != WHATIF:  # only the what-if page has a form for the hall
+        view = replace(view, present=False, dropped=(*view.dropped, "present=1"))
     state.settled(view)
     return view
 

@@ -12,6 +12,8 @@ A fragment run trusts the session: two quick moves may arrive with the address o
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from ui import address
@@ -19,7 +21,6 @@ from ui.address import View
 
 VIEW = "keda.view"
 LINK = "keda.link"
-DROPPED = "keda.dropped"
 OWN = "keda.own"
 SAID = "keda.said"
 HELD = "keda.held"
@@ -32,7 +33,6 @@ def arrive() -> View:
     if VIEW not in st.session_state or params != st.session_state[LINK]:
         view = address.read(params)
         st.session_state[VIEW], st.session_state[LINK] = view, params
-        st.session_state[DROPPED] = view.dropped
         st.session_state[HELD] = False
     return view_now()
 
@@ -46,16 +46,13 @@ def view_now() -> View:
 def settled(view: View) -> None:
     """Keep a view that lost what its region does not have, without touching the history."""
     st.session_state[VIEW] = view
-    if view.dropped:
-        st.session_state[DROPPED] = view.dropped
 
 
 def go(view: View) -> None:
     """Show this view: one write of the address, so one step for the browser's Back."""
     params = address.write(view)
-    st.session_state[VIEW], st.session_state[LINK] = view, params
+    st.session_state[VIEW], st.session_state[LINK] = replace(view, dropped=()), params
     st.session_state[HELD] = False
-    st.session_state[DROPPED] = ()
     st.query_params.from_dict(params)
 
 
@@ -107,13 +104,17 @@ def said() -> str:
 
 def dropped() -> tuple[str, ...]:
     """The parts of the link that could not be used, until the visitor closes the notice."""
-    names: tuple[str, ...] = st.session_state.get(DROPPED, ())
-    return names
+    return view_now().dropped
+
+
+def unusable(*keys: str) -> None:
+    """Take parameters of the page's own out of the view and name them: only the page knew that they lead nowhere."""
+    settled(address.without(view_now(), *keys))
 
 
 def dismiss() -> None:
     """Close the notice about the link."""
-    st.session_state[DROPPED] = ()
+    st.session_state[VIEW] = replace(view_now(), dropped=())
 
 
 def seat(key: str, value: object) -> None:

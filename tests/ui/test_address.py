@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,10 +140,32 @@ def test_links_that_name_only_unknown_targets_open_the_regions_own():
     assert settle(view, scenarios={"plan": 1}, targets={}, levers={}).targets is None
 
 
-def test_a_parameter_of_one_page_stays_with_that_page():
+def test_a_parameter_of_one_page_stays_with_that_page_and_is_named_elsewhere():
     view = read({"row": "cd-001", "uc": "1.10", "q": " 床位 "})
-    assert write(for_page(view, "targets")) == {"q": "床位", "row": "cd-001"}
-    assert write(for_page(view, "funding")) == {"uc": "1.1"}
+    targets, funding = for_page(view, "targets"), for_page(view, "funding")
+    assert write(targets) == {"q": "床位", "row": "cd-001"}
+    assert targets.dropped == ("uc=1.1",)
+    assert write(funding) == {"uc": "1.1"}
+    assert funding.dropped == ("q=床位", "row=cd-001")
+
+
+def test_a_switch_is_no_lever_and_a_lever_no_switch():
+    switch = replace(RATE, id="basis", kind="switch", low=0, default=0, high=2)
+    view = read({"l.basis": "1.5", f"k.{RATE.id}": "0", "k.basis": "2", f"l.{RATE.id}": "0.08"})
+    known = {RATE.id: RATE, "basis": switch}
+    settled = settle(view, scenarios={"plan": 1}, targets={}, levers=known)
+    assert settled.changes == {RATE.id: 0.08, "basis": 2.0}
+    assert settled.dropped == ("l.basis=1.5", f"k.{RATE.id}=0")
+
+
+@pytest.mark.parametrize(
+    ("window", "kept"), [((1990, 1995), False), ((2036, 2060), False), ((2030, 2060), True)]
+)
+def test_a_window_that_shows_no_year_of_a_run_is_dropped_and_named(window, kept):
+    view = View(window=window)
+    settled = settle(view, scenarios={"plan": 1}, targets={}, levers={}, years=(2020, 2035))
+    assert settled.window == (window if kept else DEFAULT.window)
+    assert settled.dropped == (() if kept else (f"win={window[0]}-{window[1]}",))
 
 
 def test_an_emptied_parameter_of_a_page_leaves_the_address():

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from scenarios.evidence import Evidence, Series, evidence
-from ui import trust
+from ui import state, trust
 from ui.frame import Scene, frame
 
 INCOME = "income"
@@ -18,6 +18,7 @@ def body(scene: Scene) -> str:
     words = scene.words
     found = _evidence(scene.region.id, scene.region.hash, scene)
     if found is None:
+        state.unusable("ser")
         said = words("trust.none" if scene.region.sectors else "trust.nothing", place=scene.place)
         st.html(f'<p class="k-lead">{escape(said)}</p>')
         st.html(f'<p class="k-facts">{escape(words("trust.none.why"))}</p>')
@@ -64,7 +65,10 @@ def headline(scene: Scene, found: Evidence) -> str:
 
 def _chosen(scene: Scene, found: Evidence) -> Series:
     wanted = scene.view.get("ser")
-    return next((row for row in found.series if row.name == wanted), found.series[0])
+    chosen = next((row for row in found.series if row.name == wanted), None)
+    if wanted and chosen is None:
+        state.unusable("ser")
+    return chosen or found.series[0]
 
 
 def _sentences(scene: Scene) -> None:

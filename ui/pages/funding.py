@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,9 @@ def body(scene: Scene) -> str:
     """The page; the sentence to announce."""
     words = scene.words
     if SECTOR not in scene.region.sectors:
+        state.unusable(*(key for key, _ in scene.view.own))
         return billtable.draw(scene)
-    cut = funding.asked(scene)
+    cut = _asked(scene)
     line = cut.line or _largest(scene)
     changes = cut.changes(scene, line)
     found = funding.answered(scene, changes)
@@ -55,6 +57,23 @@ def body(scene: Scene) -> str:
     _zero(scene, changes, social, part, span)
     _books(scene, cut, found, part, span)
     return said
+
+
+def _asked(scene: Scene) -> Cut:
+    """The cut of the address, without what this place's funding has no room for."""
+    cut = funding.asked(scene)
+    if scene.view.get("prog") and not cut.line:
+        state.unusable("prog")
+    if cut.hold is not None and funding.HOLD not in scene.region.program.constants:
+        state.unusable("hold")
+        cut = replace(cut, hold=None)
+    if cut.social is not None:
+        line = cut.line or _largest(scene)
+        social = slices.social_of(scene.region, scene.base, scene.changes, line)
+        if social is None or cut.social > max(social.most, social.now):
+            state.unusable("soc")
+            cut = replace(cut, social=None)
+    return cut
 
 
 def _largest(scene: Scene) -> str:

@@ -10,6 +10,7 @@ from scenarios import structure
 from ui import choices, explorer, numbers, state, upload, variable
 from ui.explorer import Choice
 from ui.frame import Scene, frame
+from ui.guard import plain_text
 
 UPLOAD = "upload"
 
@@ -35,8 +36,7 @@ def body(scene: Scene) -> str:
         sectors=len(structure.sectors_of(program)),
     )
     st.html(f'<p class="k-lead">{escape(sentence)}</p>')
-    if fault := explorer.fault(scene):
-        st.warning(fault)
+    _unknown(scene)
     _choices(scene, choice)
     with st.container(key="k-model"):
         with st.container(key="k-model-left"):
@@ -49,6 +49,18 @@ def body(scene: Scene) -> str:
     if not choice.name:
         return sentence
     return words("model.announce", name=explorer.label(scene, choice.name))
+
+
+def _unknown(scene: Scene) -> None:
+    """A link to a variable that is not there: a sentence, and a way to the one that was meant."""
+    said, near = explorer.unknown(scene)
+    if not said:
+        return
+    with st.container(key="k-unknown", horizontal=True, vertical_alignment="center"):
+        st.warning(plain_text(said))
+        if near:
+            label = explorer.label(scene, near)
+            st.button(label, key="k-near", on_click=explorer.select, args=(near,))
 
 
 def _sources(scene: Scene) -> None:

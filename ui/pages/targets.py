@@ -176,6 +176,8 @@ def _waiting(entries: tuple[Entry, ...], scene: Scene) -> None:
 def _registry(entries: tuple[Entry, ...], scene: Scene, plan: Plan) -> None:
     words = scene.words
     shown, kept, page, pages = _page_of(entries, scene)
+    if int(scene.view.get("p", "1")) > pages:
+        state.unusable("p")
     chosen = next((e for e in entries if e.target.id == scene.view.get("row")), None)
     if not kept:
         with st.container(horizontal=True, vertical_alignment="center"):

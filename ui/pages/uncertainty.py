@@ -99,7 +99,7 @@ def _choices(scene: Scene, target: Target, sample: Sample) -> None:
             scene,
             "n",
             words("sample.members"),
-            [str(n) for n in sampling.SIZES],
+            [str(n) for n in sorted({*sampling.SIZES, sample.members})],
             str(sample.members),
             lambda n: f"{int(n):,}",
             default=str(sampling.USUAL),

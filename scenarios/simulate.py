@@ -14,13 +14,13 @@ from typing import TextIO
 from model import InputError, Results, load, simulate
 from model.errors import nearest
 
-ENGINES = ("kernel", "numpy", "pysd")
+ENGINES = ("auto", "kernel", "numpy", "pysd")
 
 
 def simulate_file(
-    path: str | Path, changes: Mapping[str, float], *, engine: str = "kernel"
+    path: str | Path, changes: Mapping[str, float], *, engine: str = "auto"
 ) -> Results:
-    """Paths of every variable of a model file, one member."""
+    """Paths of every variable of a model file, one member; "auto" lets PySD run what our engine cannot, told in one line."""
     if engine not in ENGINES:
         raise InputError(
             "is not an engine", where="--engine", got=engine, fix=nearest(engine, ENGINES)

@@ -1,6 +1,6 @@
 """Which engine will run a program, and why: told before any run.
 
-engine_of(program) -> Choice      engine "compiled", "numpy" or "pysd"; why, in one sentence
+engine_of(program) -> Choice      engine "compiled", "numpy", "pysd" or "none"; why, in one sentence
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from model.engine.ir import Assign, Draw, Expr, Fold, Op, Pick, Read, Statement, VectorStep
 from model.engine.llvm_library import READS
 from model.engine.program import Program
+from model.engine.pysd_text import refusal
 from model.engine.simulate import plan_of
 
 
@@ -24,11 +25,14 @@ def engine_of(program: Program) -> Choice:
     """The engine of a run that names none.
 
     compiled : small single runs are NumPy's, with the same numbers, until the kernel is made.
-    pysd : only where the model is trusted; otherwise the run is refused.
+    pysd : only for a file of the user's own; what is uploaded or pasted is refused.
     """
     if program.unsupported:
         first = program.unsupported[0]
-        return Choice("pysd", f'{first.function} in "{first.variable}" is not supported')
+        what = f'{first.function} in "{first.variable}", line {first.line}, is not supported'
+        if why := refusal(program):
+            return Choice("none", f"{what}, and {why}")
+        return Choice("pysd", what)
     if program.source.method != "euler":
         return Choice("numpy", "the model asks for RK4; the compiled kernel steps with Euler")
     plan = plan_of(program)

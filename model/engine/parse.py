@@ -10,13 +10,14 @@ none of these. Any line ends. A file that is no model is one sentence.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from model.engine import limits, vensim
 from model.engine.build import build
-from model.engine.program import Program
+from model.engine.program import Beyond, Program
 from model.engine.source import Source
-from model.errors import InputError
+from model.errors import InputError, InputErrors
 from model.tables import NO_ENCODING, read_text
 
 VENSIM = (".mdl",)
@@ -76,15 +77,27 @@ def read(text: str, name: str, folder: Path | None = None) -> Source:
 
 def _program(text: str, name: str, folder: Path | None) -> Program:
     try:
-        program = build(read(text, name, folder))
-        if not program.unsupported:
-            from model.engine.simulate import plan_of
-
-            plan_of(
-                program
-            )  # subscript mismatches and algebraic loops are told now, not in the first run
+        return _with_beyond(build(read(text, name, folder)))
     except RecursionError as err:
         raise InputError(
             "has equations nested too deeply", file=name, fix="split the longest equations"
         ) from err
-    return program
+
+
+def _with_beyond(program: Program) -> Program:
+    """The program planned, so that subscript mismatches and algebraic loops are told now and not in the first run; what
+    the plan cannot hold is listed with the functions nobody knows."""
+    from model.engine.schedule import ends_by_stock
+    from model.engine.simulate import plan_of
+
+    found = [*program.unsupported, *ends_by_stock(program)]
+    if not program.unsupported:
+        try:
+            plan_of(program)
+        except InputError as fault:
+            faults = fault.errors if isinstance(fault, InputErrors) else (fault,)
+            beyond = [f.told for f in faults if isinstance(f, Beyond)]
+            if len(beyond) < len(faults):
+                raise
+            found += beyond
+    return replace(program, unsupported=tuple(found)) if found else program

@@ -89,6 +89,20 @@ class Unsupported(NamedTuple):
         return f'{self.file}, line {self.line}, equation "{self.variable}": {self.function} is not supported'
 
 
+class Beyond(InputError):
+    """An equation that is right and that the engine does not compute: listed before any run, as an unknown function is."""
+
+    def __init__(self, told: Unsupported, fix: str | None = None) -> None:
+        self.told = told
+        where = f'line {told.line}, equation "{told.variable}"'
+        super().__init__(f"{told.function} is not supported", file=told.file, where=where, fix=fix)
+
+
+# what is no function by name
+ENDS = "a FINAL TIME that depends on a stock"
+ORDER = "an order that is no constant"
+
+
 _DRAWN = "random numbers are drawn here, not in Vensim's own order: runs agree in distribution only"
 CAUTIONS = {f"random {kind}": _DRAWN for kind in ("0 1", "uniform", "normal", "exponential")}
 

@@ -1,10 +1,11 @@
 """Run a model with PySD, the reference.
 
-    run_pysd(program, inputs, outputs, times) -> Results
+    run_pysd(program, inputs, outputs, times) -> Results       the file's own text: for tests, and models a user trusts
+    run_instead(program, inputs, outputs, times) -> Results    a text of our own words, where the engine cannot compute the model
 
-PySD writes a model as Python text and executes it. So this is for the project's own models, for tests, and where a user says a
-model is trusted; nothing else leads here. One member is one run; the model is read anew for each, because PySD keeps
-parameters between runs. Drawing boxes of lookups are cut out first: PySD evaluates their text as Python.
+PySD writes a model as Python text and executes it. Of a file's own text the comments and the drawing boxes of lookups are cut
+out first, which PySD would run as Python. One member is one run; the model is read anew for each, because PySD keeps
+parameters between runs.
 """
 
 from __future__ import annotations
@@ -15,15 +16,20 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.engine import limits
 from model.engine.program import Program, Variable
+from model.engine.pysd_text import rewritten
 from model.engine.results import Results, element_key
+from model.engine.schedule import is_control
 from model.engine.source import key
+from model.engine.vensim import without_doc
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,7 +46,6 @@ def run_pysd(
     outputs: Sequence[str] | None,
     times: Sequence[float] | np.ndarray | None,
     *,
-    note: str = "",
     method: str = "euler",
 ) -> Results:
     """Every member run by PySD, one after another.
@@ -62,7 +67,37 @@ def run_pysd(
         raise InputError("is not among what PySD computes", got=missing[0])
     order = [columns[element_key(name)] for name in wanted]
     values = np.stack([table[:, order] for _, _, table in runs], axis=-1)
-    return Results(runs[0][0], tuple(wanted), values, "pysd", (note,) if note else ())
+    return Results(runs[0][0], tuple(wanted), values, "pysd")
+
+
+def run_instead(
+    program: Program,
+    inputs: Mapping[str, object],
+    outputs: Sequence[str] | None,
+    times: Sequence[float] | np.ndarray | None,
+    *,
+    method: str,
+) -> Results:
+    """The program written anew and run by PySD; names as the program has them.
+
+    Raises InputError for what PySD cannot run, and for a run that does not end.
+    """
+    from model.engine.parse import loads
+
+    own = rewritten(program)
+    other = replace(loads(own.text, name=program.name), name=program.name)
+    changes = {
+        word: value
+        for name, value in inputs.items()
+        for _, word in ([(name, name.upper())] if is_control(name) else own.element(name))
+    }
+    words = {
+        word: name for shown in _elements(program, outputs) for name, word in own.element(shown)
+    }
+    found = run_pysd(other, changes, list(words), times, method=method)
+    if found.times[-1] >= own.last:
+        raise InputError(f"has not ended after {limits.MAX_STEPS:,} steps", file=program.name)
+    return replace(found, names=tuple(words[word] for word in found.names))
 
 
 def _elements(program: Program, outputs: Sequence[str] | None) -> list[str]:
@@ -87,9 +122,7 @@ def _translated(program: Program) -> Path:
                 (here / file.name).symlink_to(file.resolve())
     xmile = source.dialect == "xmile"
     path = here / ("model.xmile" if xmile else "model.mdl")
-    text = re.sub(r"^\s*\{[^}]*\}", "", source.text.lstrip("\ufeff"))
-    if not xmile:
-        text = "{UTF-8}\n" + re.sub(r"\(\s*\[[^\]]*\]\s*,", "(", text)
+    text = _without_comments(source.text.lstrip("\ufeff"), xmile=xmile)
     path.write_text(text, encoding="utf-8", newline="\n")
     try:
         with warnings.catch_warnings():
@@ -97,9 +130,19 @@ def _translated(program: Program) -> Path:
             (pysd.read_xmile if xmile else pysd.read_vensim)(str(path), initialize=False)
     except Exception as err:  # PySD raises what its parts raise
         raise InputError(
-            f"PySD cannot read the model: {str(err)[:200]}", file=program.name
+            f"PySD cannot read the model: {' '.join(str(err).split())[:200]}", file=program.name
         ) from err
     return path.with_suffix(".py")
+
+
+def _without_comments(text: str, *, xmile: bool) -> str:
+    """The model without the texts that PySD would copy into its Python, or evaluate: comments, and boxes lookups are drawn in."""
+    if xmile:
+        return re.sub(r"<(doc|documentation)\b[^>]*>.*?</\1\s*>", "", text, flags=re.S | re.I)
+    text, mark, sketch = text.partition("\\\\\\---///")
+    text = re.sub(r"^\s*\{[^}]*\}", "", text)
+    text = re.sub(r"\(\s*\[[^\]]*\]\s*,", "(", text)
+    return "{UTF-8}\n" + "".join(without_doc(text)) + mark + sketch
 
 
 def _one(
@@ -113,31 +156,36 @@ def _one(
     """Times, element names and the table (time, element) of one member: of these variables, of all where none is named."""
     import pysd
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = pysd.load(str(path))
-        how: dict[str, Any] = {"params": _params(model, program, bound, member)}
-        start = program.initial_time
-        for name, values in bound.controls.items():
-            number = float(np.broadcast_to(values, bound.members)[member])
-            if key(name) == "initial time":
-                start = number
-            else:
-                how[_CONTROL_WORDS[key(name)]] = number
-        stocks = _initials(model, program, bound, member)
-        if stocks or start != program.initial_time:
-            how["initial_condition"] = (start, stocks)
-        if times is not None:
-            how["return_timestamps"] = list(map(float, times))
-        if names and all(name in model.namespace for name in names):
-            how["return_columns"] = list(names)
-        try:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model = pysd.load(str(path))
+            how = _how(model, program, bound, member)
+            if times is not None:
+                how["return_timestamps"] = list(map(float, times))
+            if names and all(name in model.namespace for name in names):
+                how["return_columns"] = list(names)
             frame = by_element(model.run(flatten_output=False, **how))
-        except Exception as err:
-            raise InputError(
-                f"PySD stops: {type(err).__name__}: {str(err)[:200]}", file=program.name
-            ) from err
+    except Exception as err:
+        said = " ".join(str(err).split())[:200]
+        raise InputError(f"PySD stops: {type(err).__name__}: {said}", file=program.name) from err
     return frame.index.to_numpy(dtype=float), list(frame.columns), frame.to_numpy(dtype=float)
+
+
+def _how(model: Any, program: Program, bound: Bound, member: int) -> dict[str, Any]:
+    """Constants, controls and initial values of one member, as arguments of PySD's run."""
+    how: dict[str, Any] = {"params": _params(model, program, bound, member)}
+    start = program.initial_time
+    for name, values in bound.controls.items():
+        number = float(np.broadcast_to(values, bound.members)[member])
+        if key(name) == "initial time":
+            start = number
+        else:
+            how[_CONTROL_WORDS[key(name)]] = number
+    stocks = _initials(model, program, bound, member)
+    if stocks or start != program.initial_time:
+        how["initial_condition"] = (start, stocks)
+    return how
 
 
 def by_element(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ import numpy as np
 
 from model.engine import limits
 from model.engine.nodes import Number, Ref
-from model.engine.program import CONTROLS, Names, Program, names_in
+from model.engine.program import CONTROLS, ENDS, Names, Program, Unsupported, names_in
 from model.engine.source import key
 from model.errors import InputError
 
@@ -154,6 +154,17 @@ class Early:
     @property
     def constants(self) -> list[str]:
         return [v.name for v in self.part.variables.everything() if v.kind == "constant"]
+
+
+def ends_by_stock(program: Program) -> list[Unsupported]:
+    """A FINAL TIME that a stock moves: the members of a run would end at times of their own."""
+    if _constant(program, "FINAL TIME") is None and "FINAL TIME" in program.variables:
+        try:
+            _part(program, ["FINAL TIME"])
+        except InputError:
+            control = program.variables["FINAL TIME"]
+            return [Unsupported(control.name, ENDS, control.file, control.line)]
+    return []
 
 
 def _part(program: Program, names: list[str]) -> Program:

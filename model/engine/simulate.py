@@ -10,6 +10,7 @@ Inputs replace constants, initial values of stocks, lookups and the four control
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -22,13 +23,14 @@ from model.engine.ir import Given, Plan
 from model.engine.llvm_text import LANES
 from model.engine.lower import lower
 from model.engine.numpy_kernel import NumpyKernel
-from model.engine.program import Program
+from model.engine.program import ENDS, Program, Unsupported
 from model.engine.results import Results
 from model.engine.schedule import Schedule, schedule
+from model.engine.source import key
 from model.errors import InputError
 
 METHODS = ("euler", "rk4")
-ENGINES = ("kernel", "compiled", "numpy", "pysd")
+ENGINES = ("auto", "kernel", "compiled", "numpy", "pysd")
 _CHUNK_VALUES = 3_000_000  # v of one chunk: small enough for memory, large enough for speed
 _WORTH_COMPILING = 1e7
 _MOST_CHOSEN = 64
@@ -54,9 +56,8 @@ def simulate(
     *,
     outputs: Sequence[str] | None = None,
     times: Sequence[float] | np.ndarray | None = None,
-    engine: str = "kernel",
+    engine: str = "auto",
     method: str | None = None,
-    trusted: bool = False,
 ) -> Results:
     """Run the model for every member.
 
@@ -66,10 +67,10 @@ def simulate(
         y (point,) or (point, member). All arrays have one length; it is 1 where all are floats.
     outputs : element names; a bare name means all its elements; None means everything.
     times : which times to keep; None means every SAVEPER.
-    engine : "kernel" the fastest that is ready, "compiled" (waits until it is), "numpy", or "pysd" (the reference).
+    engine : "kernel" the fastest that is ready, "compiled" (waits until it is), "numpy", or "pysd" (the reference: it runs
+        the file's own text as Python, so for models one trusts). "auto" is "kernel", or PySD where a file of the user's
+        own holds what the engine does not compute: one line on standard error, and PySD reads a text of our words only.
     method : "euler" or "rk4"; None is what the file says (a Vensim text: euler).
-    trusted : the model is the project's own or the user's: PySD may run it as the Python text it generates. Without it
-        a model that holds something unsupported is refused.
 
     Raises InputError for unknown names, lengths that differ, values that are not numbers, and what the engine cannot do.
     """
@@ -81,8 +82,12 @@ def simulate(
             fix=f"choose from {', '.join((*ENGINES, *METHODS))}",
         )
     inputs = dict(inputs or {})
-    if engine == "pysd" or program.unsupported:
-        return _by_pysd(program, inputs, outputs, times, engine, method, trusted)
+    if engine == "pysd":
+        from model.engine.pysd_runner import run_pysd
+
+        return run_pysd(program, inputs, outputs, times, method=method)
+    if beyond := _beyond(program, inputs):
+        return _instead(program, beyond, inputs, outputs, times, engine, method)
     bound = bind(program, inputs)
     groups = [
         _run(bound.program_of(controls), bound, where, outputs, times, engine, method)
@@ -226,7 +231,7 @@ def _kernel(plan: Plan, engine: str, method: str, work: float, rows: np.ndarray)
     as long as NumPy would need costs at most as much again, and the kernel is often on the disk. A very large run is
     worth a kernel that computes only the rows asked for.
     """
-    if engine in ("kernel", "compiled") and method == "euler":
+    if engine != "numpy" and method == "euler":
         runs = plan.__dict__["_runs"] = plan.__dict__.get("_runs", 0) + 1
         begun = "_compiling" in plan.__dict__  # somebody has asked for it: see `prepare`
         if engine == "compiled" or runs > 1 or begun or work > _WORTH_COMPILING:
@@ -269,23 +274,39 @@ def _merged(groups: list[Results], where: list[np.ndarray], members: int) -> Res
     return Results(first.times, first.names, values, first.engine, first.notes)
 
 
-def _by_pysd(program, inputs, outputs, times, engine, method, trusted):  # type: ignore[no-untyped-def]
-    from model.engine.pysd_runner import run_pysd
+def _beyond(program: Program, inputs: Inputs) -> list[Unsupported]:
+    """What the engine does not compute of a run with these inputs: a FINAL TIME that is given is no trouble."""
+    given_end = any(key(name) == "final time" for name in inputs)
+    return [told for told in program.unsupported if not (given_end and told.function == ENDS)]
 
-    note = ""
-    if program.unsupported:
-        first = program.unsupported[0]
-        note = f"run by PySD: {first}"
-        if not trusted and engine != "pysd":
-            more = (
-                f" (and {len(program.unsupported) - 1} more)"
-                if len(program.unsupported) > 1
-                else ""
-            )
-            raise InputError(
-                f"{first.function} is not supported{more}",
-                file=first.file,
-                where=f'line {first.line}, equation "{first.variable}"',
-                fix="rewrite it, or let PySD run a model you trust (--engine pysd; in Python trusted=True)",
-            )
-    return run_pysd(program, inputs, outputs, times, note=note, method=method)
+
+def _instead(
+    program: Program,
+    beyond: Sequence[Unsupported],
+    inputs: Inputs,
+    outputs: Sequence[str] | None,
+    times: Sequence[float] | np.ndarray | None,
+    engine: str,
+    method: str,
+) -> Results:
+    """The run by PySD, told in one line; or the refusal, which says why."""
+    from model.engine.pysd_runner import run_instead
+    from model.engine.pysd_text import refusal
+
+    first, more = beyond[0], f" (and {len(beyond) - 1} more)" if len(beyond) > 1 else ""
+    why = refusal(program)
+    if why or engine != "auto" or program.source.folder is None:
+        cure = "rewrite it"
+        if not why and program.source.folder is None:
+            cure += ", or run it from a file of your own: PySD would run it, as Python, which is never done to uploads"
+        elif not why:
+            cure += f", or let PySD run it: engine auto, not {engine}"
+        raise InputError(
+            f"{first.function} is not supported{more}{', and ' if why else ''}{why}",
+            file=first.file,
+            where=f'line {first.line}, equation "{first.variable}"',
+            fix=cure,
+        )
+    note = f"{first}{more}; PySD runs the model instead, one run at a time"
+    print(note, file=sys.stderr)  # before the run: it may take a while
+    return replace(run_instead(program, inputs, outputs, times, method=method), notes=(note,))

@@ -14,7 +14,9 @@ from model.engine import limits
 from model.engine.ir import Clock, Const, Expr, Hold, Level, Load, Op, Pipe, Place
 from model.engine.known import known
 from model.engine.nodes import Call, Node
+from model.engine.program import ORDER, Beyond, Unsupported
 from model.engine.scope import Scope
+from model.errors import InputError
 
 if TYPE_CHECKING:
     from model.engine.lower import Lowering
@@ -65,7 +67,11 @@ def _stock(low: Lowering, call: Call, scope: Scope) -> Expr:
 
 
 def _order(low: Lowering, node: Node, scope: Scope) -> int:
-    order = known(low, node, scope, "the order")
+    try:
+        order = known(low, node, scope, "the order")
+    except InputError as fault:
+        variable = scope.variable
+        raise Beyond(Unsupported(variable.name, ORDER, variable.file, scope.rule.line)) from fault
     if order < 1 or order != order:
         raise low.resolver.fault(scope, f"the order {order:g} must be 1 or more")
     limits.within(order, limits.MAX_ORDER, f"the order is {order:g}", file=low.program.name)

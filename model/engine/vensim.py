@@ -143,6 +143,16 @@ def _entries(text: str, line: int, name: str) -> Iterator[Entry]:
         yield Entry(head.strip(), fields[1].strip(), _tidy(fields[2]), begins, group)
 
 
+def without_doc(text: str) -> Iterator[str]:
+    """The text of the equations in pieces, the comment of each left out."""
+    at, field = 0, 0
+    while at < len(text):
+        end = _field_end(text, at, quoted=field == 0)
+        stop = text[end : end + 1]
+        yield (text[at:end] if field < 2 else "") + stop
+        at, field = end + 1, 0 if stop == "|" else field + 1
+
+
 def _field_end(text: str, at: int, *, quoted: bool) -> int:
     """Where the field that begins here ends: the next ~ or |; in an equation, not inside double quotes."""
     while match := (_STOP_OR_QUOTED if quoted else _STOP).search(text, at):

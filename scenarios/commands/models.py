@@ -13,7 +13,8 @@ from scenarios.console import AsJson, Sets, assignments, show, writable
 _ENGINES = {
     "compiled": "compiled kernel",
     "numpy": "NumPy",
-    "pysd": "PySD, if you trust the model (keda simulate --engine pysd)",
+    "pysd": "PySD instead (keda simulate says so in one line; --engine kernel refuses)",
+    "none": "none, a run is refused",
 }
 
 
@@ -55,7 +56,10 @@ def simulate_command(
     file: Annotated[Path, typer.Argument(help="a .mdl, .xmile or .stmx model")],
     set_: Sets = None,
     out: Annotated[Path | None, typer.Option("--out", help="write the paths to this CSV")] = None,
-    engine: Annotated[str, typer.Option("--engine", help="kernel, numpy or pysd")] = "kernel",
+    engine: Annotated[
+        str,
+        typer.Option(help="auto (kernel, or PySD for what it cannot compute), kernel, numpy, pysd"),
+    ] = "auto",
     as_json: AsJson = False,
 ) -> None:
     """Run any Vensim or XMILE model; one column a variable, at SAVEPER."""
@@ -64,8 +68,9 @@ def simulate_command(
     if out is not None:
         writable(out)
     results = simulate_file(file, assignments(set_), engine=engine)
-    for note in results.notes:
-        print(note, file=sys.stderr)
+    if results.engine != "pysd":  # its one line was told when it began
+        for note in results.notes:
+            print(note, file=sys.stderr)
     if out is not None:
         write_paths(results, out)
     if as_json:

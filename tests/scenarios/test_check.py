@@ -48,7 +48,11 @@ def test_what_is_not_supported_is_told_before_any_run(capsys, tmp_path):
     text = TANK + "late = DELAY CONVEYOR(inflow, 2, 3) ~ m/hour ~ |\n"
     _, said = told(capsys, tmp_path, text)
     assert 'unsupported: tank.mdl, line 9, "late": DELAY CONVEYOR' in said.out
-    assert "engine: PySD, if you trust the model" in said.out
+    assert "engine: none, a run is refused: DELAY CONVEYOR" in said.out
+    own_end = TANK.replace("FINAL TIME = 4", "FINAL TIME = IF THEN ELSE(Tank > 3, Time, 9)")
+    _, said = told(capsys, tmp_path, own_end)
+    assert "a FINAL TIME that depends on a stock" in said.out
+    assert "engine: PySD instead" in said.out
 
 
 def test_a_file_that_is_no_model_ends_with_2_and_one_sentence(capsys, tmp_path):

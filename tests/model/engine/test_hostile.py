@@ -182,10 +182,11 @@ def test_numbers_beside_the_model_are_read(tmp_path):
 
 
 def test_nothing_of_a_model_is_executed(tmp_path):
-    """The drawing box of a lookup is text that PySD would evaluate; here it is skipped."""
+    """PySD would evaluate the drawing box of a lookup and run what a comment says; neither is given to it."""
     mark = tmp_path / "ran"
     evil = f"__import__('pathlib').Path('{mark.as_posix()}').touch()"
-    program = loads(f"t([({evil})],(0,1),(1,2)) ~~| x = t(Time) ~~| {CONTROL}")
+    doc = f'~ ~ """ + str({evil}) + """ |'
+    program = loads(f"t([({evil})],(0,1),(1,2)) {doc} x = t(Time) {doc} {CONTROL}")
     for engine in ("numpy", "pysd"):
         simulate(program, outputs=["x"], engine=engine)
     loads(f"x = 1 ~ [{evil}] ~| {CONTROL}")
@@ -198,11 +199,6 @@ def test_a_name_never_becomes_code():
     total = " + ".join(f'"{name}"' for name in names)
     program = loads(f"{stocks} y = {total} ~~| {CONTROL}")
     assert simulate(program, outputs=["y"], engine="compiled")["y"][:, 0].tolist() == [5, 30]
-
-
-def test_an_uploaded_model_is_never_run_as_python_unless_trusted():
-    program = loads(f"x = DELAY CONVEYOR(1, 2, 3) ~~| {CONTROL}")
-    assert "let PySD run a model you trust" in sentence(lambda: simulate(program))
 
 
 def test_xml_that_names_other_files_is_refused():

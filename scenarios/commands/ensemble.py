@@ -41,7 +41,12 @@ def ensemble_command(
     ] = False,
     until: Annotated[
         int | None,
-        typer.Option("--until", min=FIRST_YEAR, max=LAST_YEAR, help="last year of the runs"),
+        typer.Option(
+            "--until",
+            min=FIRST_YEAR,
+            max=LAST_YEAR,
+            help="last year of every run; without it that of the last target, and an eighth of them to the model's end",
+        ),
     ] = None,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="Dask: tcp://host:port, or local")

@@ -13,6 +13,7 @@ from typing import Any
 from scenarios.answer import command
 from scenarios.futures.ask import Ask
 from scenarios.futures.box_wording import box_sentence, no_box, rounded
+from scenarios.futures.chunk import last_year
 from scenarios.futures.compare import Choice, Comparison
 from scenarios.futures.discover import Discovery
 from scenarios.futures.discovery import LOW, Found
@@ -31,6 +32,7 @@ from scenarios.futures.wording import (
     SHARE,
     by_grade,
     choice_sentence,
+    followed_sentence,
     regret_sentence,
     sentence,
     short,
@@ -74,8 +76,9 @@ def ensemble_answer(found: Ensemble, *, asked: int | None = None) -> dict[str, A
             key: {"years": [int(y) for y in found.years], **_rows(rows)}
             for key, rows in found.fans.items()
         },
-        "notes_zh": [zh for zh, _ in _notes(ask)],
-        "notes_en": [en for _, en in _notes(ask)],
+        "followed": found.followed,
+        "notes_zh": [zh for zh, _ in _notes(found)],
+        "notes_en": [en for _, en in _notes(found)],
         "manifest": found.manifest,
         "command": call("ensemble", ask, ask.targets),
     }
@@ -116,8 +119,10 @@ def _rows(rows: Any) -> dict[str, list[float]]:
     return {name: row.tolist() for name, row in zip(QUANTILES, rows, strict=True)}
 
 
-def _notes(ask: Ask) -> list[tuple[str, str]]:
-    notes = [OUTSIDE]
+def _notes(found: Ensemble) -> list[tuple[str, str]]:
+    ask, notes = found.ask, [OUTSIDE]
+    if found.followed < ask.members:
+        notes.append(followed_sentence(found.followed, last_year(ask)))
     if ask.centre == "structure" and ask.noise:
         notes += balance(ask).notes()
     forecast = chances(ask.opened(), ask.process).forecast

@@ -19,6 +19,7 @@ from typing import Any
 from calibration.fitted import FOLDER
 from model.errors import InputError, nearest
 from scenarios.futures.dims import TABLE, registry_hash
+from scenarios.futures.own_code import code_hash
 from scenarios.futures.sobol import REPLICATES, sample_for
 from scenarios.region import PLAN, Region, open_region
 from scenarios.registry import find_target
@@ -99,7 +100,7 @@ class Ask:
         return {key: asdict(self)[key] for key in keys}
 
     def hashes(self) -> dict[str, str]:
-        """What the answer depends on: model, data, levers, and the dimensions with the seed."""
+        """What the answer depends on: model, data, levers, the dimensions with the seed, and Keda's own code."""
         region = self.opened()
         dims = f"{registry_hash()} {self.seed} {self.replicates} {self.points}"
         return {
@@ -108,6 +109,7 @@ class Ask:
             "chances": _chances_hash(region.id),
             "dims": hashlib.sha256(dims.encode()).hexdigest(),
             "levers": hashlib.sha256(json.dumps(self.levers()).encode()).hexdigest(),
+            "code": code_hash(),
         }
 
 

@@ -3,17 +3,19 @@
     chunks(ask) -> [Chunk(replicate, first, count), …]        always the same list
     computed(ask, chunk) -> Block                              what is kept of its members
 
-Kept are each target's value in its own year, the first year it is met, what people may want to know about each future
-(`drivers`), and for the first members of each replicate the whole path, for fans.
+Kept are each target's value in its own year, the first year it is met, and what people may want to know about each future
+(`drivers`). A run ends with the last target's year: no share needs what comes after. The first members of each replicate
+(a smaller sample of the same kind) are followed to the model's own end, for fans and for first years that come late.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,7 +28,12 @@ from scenarios.registry import met
 from scenarios.runs import at_target_year, quantity
 
 COUNT = 4096  # members of a chunk
-FAN = 512  # members of a replicate whose paths are kept
+FAN = 512  # members of a replicate whose paths are kept, at most
+FOLLOWED, FEWEST = (
+    8,
+    64,
+)  # one member in so many is followed beyond the targets' years, and never fewer a replicate
+LATER = np.inf  # the first year of a member that was not followed until it came
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,7 +55,7 @@ class Block:
     """What is kept of a chunk. Values are in the targets' own units."""
 
     values: Mapping[str, np.ndarray]  # target id -> (member,)
-    first_years: Mapping[str, np.ndarray]  # target id -> (member,), nan for never
+    first_years: Mapping[str, np.ndarray]  # target id -> (member,), nan for never, LATER
     drivers: Mapping[str, np.ndarray]  # name -> (member,)
     fans: Mapping[str, np.ndarray]  # target id -> (year, member whose path is kept)
     years: np.ndarray  # (year,)
@@ -56,28 +63,60 @@ class Block:
 
 
 def chunks(ask: Ask) -> list[Chunk]:
-    """The chunks of a question in order, replicate by replicate; small replicates go several to a chunk."""
-    count = min(COUNT, ask.points)
+    """The chunks of a question in order, those that are followed first; small replicates go several to a chunk."""
+    ends = (0, followed(ask), ask.points)
+    return [c for low, high in pairwise(ends) if low < high for c in _cut(ask, low, high)]
+
+
+def _cut(ask: Ask, low: int, high: int) -> Iterator[Chunk]:
+    """Points [low, high) of every replicate, replicate by replicate."""
+    count = min(COUNT, high - low)
     together = COUNT // count
-    return [
-        Chunk(replicate, first, count, min(together, ask.replicates - replicate))
-        for replicate in range(0, ask.replicates, together)
-        for first in range(0, ask.points, count)
-    ]
+    for replicate in range(0, ask.replicates, together):
+        for first in range(low, high, count):
+            size = min(count, high - first)
+            yield Chunk(replicate, first, size, min(together, ask.replicates - replicate))
+
+
+def followed(ask: Ask) -> int:
+    """Points of each replicate that run to the end: all where `until` names it, or where targets reach that far."""
+    if ask.until is not None or last_year(ask) >= whole_years(opened(ask))[-1]:
+        return ask.points
+    return min(ask.points, max(FEWEST, min(FAN, ask.points // FOLLOWED)))
+
+
+def last_year(ask: Ask) -> int:
+    """The year of the last target asked about."""
+    targets = ask.opened().targets
+    return max(targets[key].target_year or 0 for key in ask.targets)
 
 
 def computed(ask: Ask, chunk: Chunk) -> Block:
     """Run the members of one chunk. Raises InputError for what the model cannot run."""
     members = opened(ask)
+    years = whole_years(members)
+    if chunk.first >= followed(ask):
+        years = years[years <= last_year(ask)]
     z = drawn(members, chunk)
-    results, seconds = run(members, members.inputs(z), chunk.members)
+    results, seconds = run(members, members.inputs(z), chunk.members, years)
     return _block(members, results, z, chunk, seconds)
 
 
-def whole(chunks: Iterable[Chunk], rows: Iterable[np.ndarray]) -> np.ndarray:
-    """A column of all chunks, in their order. [(replicate, point)]"""
-    count = max(chunk.replicate + chunk.replicates for chunk in chunks)
-    return np.concatenate(list(rows)).reshape(count, -1)
+def whole(chunks: Sequence[Chunk], rows: Iterable[np.ndarray]) -> np.ndarray:
+    """A column of all chunks, in its place whatever their order. [(replicate, point)]"""
+    found = np.empty(
+        (max(c.replicate + c.replicates for c in chunks), max(c.first + c.count for c in chunks))
+    )
+    for chunk, row in zip(chunks, rows, strict=True):
+        put(found, chunk, row)
+    return found
+
+
+def put(column: np.ndarray, chunk: Chunk, row: np.ndarray) -> None:
+    """One chunk's members in their places of a column (replicate, point)."""
+    replicates = slice(chunk.replicate, chunk.replicate + chunk.replicates)
+    points = slice(chunk.first, chunk.first + chunk.count)
+    column[replicates, points] = row.reshape(chunk.replicates, chunk.count)
 
 
 def drawn(members: Members, chunk: Chunk) -> np.ndarray:
@@ -87,8 +126,10 @@ def drawn(members: Members, chunk: Chunk) -> np.ndarray:
     return np.concatenate(parts, axis=1)
 
 
-def run(members: Members, inputs: Mapping[str, object], count: int) -> tuple[Results, float]:
-    """The model's results at whole years, and the processor's seconds they took."""
+def run(
+    members: Members, inputs: Mapping[str, object], count: int, years: np.ndarray | None = None
+) -> tuple[Results, float]:
+    """The model's results at whole years (`years`: those alone), and the processor's seconds they took."""
     targets = [members.region.targets[key] for key in members.ask.targets]
     names = list(
         dict.fromkeys(name for t in targets for name in members.region.formulas[t.id].names)
@@ -99,7 +140,7 @@ def run(members: Members, inputs: Mapping[str, object], count: int) -> tuple[Res
         members.program,
         _spread({**members.region.own_values, **inputs}, count),
         outputs=names,
-        times=whole_years(members),
+        times=whole_years(members) if years is None else years,
         engine=members.ask.engine,
     )
     return results, time.thread_time() - start
@@ -147,7 +188,9 @@ def _block(
     members: Members, results: Results, z: np.ndarray, chunk: Chunk, seconds: float
 ) -> Block:
     region, values, first, fans = members.region, {}, {}, {}
-    kept = np.tile(np.arange(chunk.first, chunk.first + chunk.count) < FAN, chunk.replicates)
+    end = whole_years(members)[-1]
+    shown = FAN if results.times[-1] == end else 0
+    kept = np.tile(np.arange(chunk.first, chunk.first + chunk.count) < shown, chunk.replicates)
     for key in members.ask.targets:
         target = region.targets[key]
         path = quantity(region, target, results)
@@ -156,6 +199,8 @@ def _block(
             what = "gives values that are no numbers in some sampled futures"
             raise InputError(what, where=f"target {key}", fix="check the ranges of its inputs")
         first[key] = first_years(met(path, target), results.times)
+        if results.times[-1] < end:
+            first[key][np.isnan(first[key])] = LATER
         fans[key] = path[:, kept]
     return Block(
         values=values,

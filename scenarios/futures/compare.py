@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scenarios.futures.ask import Ask
-from scenarios.futures.chunk import chunks, computed, whole
+from scenarios.futures.chunk import chunks, computed, last_year, whole
 from scenarios.futures.ensemble import Progress
 from scenarios.futures.shares import Share, joint, paired, share
 from scenarios.region import PLAN, Region
@@ -153,8 +153,7 @@ def cheapest(
 
 def outcomes(ask: Ask) -> dict[str, np.ndarray]:
     """Each target's value in its year. {id: (replicate, point)}"""
-    last = max(ask.opened().targets[key].target_year or 0 for key in ask.targets)
-    ask = replace(ask, until=ask.until or last)
+    ask = replace(ask, until=ask.until or last_year(ask))
     every = chunks(ask)
     blocks = [computed(ask, chunk) for chunk in every]
     return {key: whole(every, (block.values[key] for block in blocks)) for key in ask.targets}

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from scenarios.futures.ask import Ask
-from scenarios.futures.chunk import chunks, opened, whole_years
+from scenarios.futures.chunk import chunks, followed, last_year, opened, whole_years
 from scenarios.futures.groups import Group, groups_of
 from scenarios.futures.parts import FIRST, VALUE, Folder, Memory, Parts, in_batches, manifest_of
 from scenarios.futures.schedulers import answered
@@ -59,6 +59,7 @@ class Ensemble:
     """The answer to one question about many futures."""
 
     ask: Ask
+    followed: int  # members that ran on beyond the last target's year: fans and later first years are theirs
     targets: tuple[TargetShare, ...]
     groups: tuple[tuple[Group, Share], ...]
     fans: dict[str, np.ndarray]  # target id -> (quantile, year) [target unit]
@@ -98,6 +99,7 @@ def ensemble(
         years, fans = _fans(ask, parts)
     return Ensemble(
         ask=ask,
+        followed=followed(ask) * ask.replicates,
         targets=found[0],
         groups=found[1],
         fans=fans,
@@ -138,6 +140,8 @@ def _summed(
     ask: Ask, parts: Parts
 ) -> tuple[tuple[TargetShare, ...], tuple[tuple[Group, Share], ...]]:
     region, every = ask.opened(), chunks(ask)
+    years = whole_years(opened(ask))
+    known = last_year(ask) if followed(ask) < ask.points else np.inf
     rows: dict[str, TargetShare] = {}
     reached: dict[str, np.ndarray] = {}
     for keys in in_batches(ask.members, ask.targets):
@@ -153,7 +157,7 @@ def _summed(
                 target=target,
                 share=share(reached[key]),
                 quantiles=dict(zip(QUANTILES, quantiles[key].tolist(), strict=True)),
-                by_first_year=counted(first[key], whole_years(opened(ask))),
+                by_first_year=counted(first[key], years, known=known),
             )
         del first
     groups = tuple(

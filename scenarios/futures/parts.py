@@ -19,11 +19,18 @@ import numpy as np
 
 from model.errors import InputError
 from scenarios.futures.ask import Ask
-from scenarios.futures.chunk import Block, Chunk, whole
+from scenarios.futures.chunk import Block, Chunk, put, whole
 
 VALUE, FIRST, DRIVER = "value", "first_year", "driver"
 KINDS = (VALUE, FIRST, DRIVER)
 MANIFEST = "manifest.json"
+MADE_WITH = {  # of the hashes; those of levers and dimensions follow from the question
+    "model": "a model",
+    "data": "data",
+    "chances": "tables of chances",
+    "dims": "a table of dimensions",
+    "code": "Keda's own code",
+}
 MOST_AT_ONCE = 200_000_000  # bytes of columns read together
 
 
@@ -63,7 +70,7 @@ class Memory:
 
     def fans(self, chunks: Iterable[Chunk]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Years, and by target the paths of the members whose paths are kept. {id: (year, member)}"""
-        blocks = [self.blocks[chunk] for chunk in chunks]
+        blocks = [self.blocks[c] for c in chunks if next(iter(self.blocks[c].fans.values())).size]
         joined = {k: np.concatenate([b.fans[k] for b in blocks], axis=1) for k in blocks[0].fans}
         return blocks[0].years, joined
 
@@ -82,17 +89,13 @@ class Folder:
         self._claim(dict(manifest))
 
     def _claim(self, manifest: dict[str, Any]) -> None:
-        """The folder belongs to one question; another one's parts are never mixed in."""
+        """The folder belongs to one question, computed in one way; what differs is never mixed in."""
         file = self.path / MANIFEST
         if file.is_file():
-            known = json.loads(file.read_text(encoding="utf-8"))
-            unlike = [k for k in ("ask", "hashes") if known.get(k) != manifest[k]]
+            unlike = _unlike(_read(file), manifest)
             if unlike:
-                raise InputError(
-                    f"holds another ensemble ({', '.join(unlike)} differ)",
-                    file=self.path,
-                    fix="name an empty folder with --out, or ask the same question to go on",
-                )
+                fix = "name an empty folder with --out; what is in this one stays as it is"
+                raise InputError(unlike, file=self.path, fix=fix)
         _written(file, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode())
 
     def add(self, chunk: Chunk, block: Block) -> None:
@@ -116,16 +119,15 @@ class Folder:
         import pyarrow.parquet as pq
 
         keys, chunks = list(keys), list(chunks)
-        found = {key: np.empty(sum(chunk.members for chunk in chunks)) for key in keys}
-        at = 0
+        rows = max(chunk.replicate + chunk.replicates for chunk in chunks)
+        points = max(chunk.first + chunk.count for chunk in chunks)
+        found = {key: np.empty((rows, points)) for key in keys}
         for chunk in chunks:
-            table = pq.read_table(
-                self._file("parts", chunk), columns=[f"{kind}:{key}" for key in keys]
-            )
+            file, names = self._file("parts", chunk), [f"{kind}:{key}" for key in keys]
+            table = pq.read_table(file, columns=names)
             for key, column in zip(keys, table.columns, strict=True):
-                found[key][at : at + chunk.members] = column.to_numpy()
-            at += chunk.members
-        return {key: whole(chunks, [column]) for key, column in found.items()}
+                put(found[key], chunk, column.to_numpy())
+        return found
 
     def fans(self, chunks: Iterable[Chunk]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Years, and by target the paths of the members whose paths are kept. {id: (year, member)}"""
@@ -150,6 +152,35 @@ def in_batches(members: int, keys: Iterable[str]) -> Iterable[list[str]]:
     keys = list(keys)
     each = max(1, MOST_AT_ONCE // (members * 8))
     return (keys[at : at + each] for at in range(0, len(keys), each))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """A manifest written before. Raises InputError for another file of that name."""
+    try:
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        if all(isinstance(found[key], dict) for key in ("ask", "hashes", "versions")):
+            return found
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    fix = "name an empty folder with --out"
+    raise InputError("is no manifest of an ensemble", file=file, fix=fix)
+
+
+def _unlike(there: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """What keeps the parts of a folder from going with this question; "" where nothing does."""
+
+    def differs(of: str) -> list[str]:
+        return [key for key in now[of] if there[of].get(key) != now[of][key]]
+
+    if asked := differs("ask"):
+        return f"holds the futures of another question ({', '.join(asked)} differ)"
+    if made := [MADE_WITH[key] for key in differs("hashes") if key in MADE_WITH]:
+        return f"holds futures computed with {' and '.join(made)} of another version"
+    if packages := differs("versions"):
+        theirs = (f"{name} {there['versions'].get(name, '?')}" for name in packages)
+        ours = (f"{name} {now['versions'][name]}" for name in packages)
+        return f"holds futures computed with {', '.join(theirs)}, here is {', '.join(ours)}"
+    return ""
 
 
 def manifest_of(ask: Ask) -> dict[str, Any]:

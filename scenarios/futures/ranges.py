@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from calibration.process import process_rows
 from scenarios.futures.ask import Ask
-from scenarios.futures.chunk import opened
+from scenarios.futures.chunk import last_year, opened
 from scenarios.futures.ensemble import Ensemble, Progress, ensemble
 from scenarios.futures.quantities import INCOME
 from scenarios.futures.sobol import REPLICATES
@@ -48,6 +48,7 @@ def over_ranges(ask: Ask, *, progress: Progress | None = None) -> Ranges:
     if not touched or not ask.noise:
         return Ranges(variants=())
     ask = replace(ask, targets=touched)
+    ask = replace(ask, until=ask.until or last_year(ask))
     found: list[Variant] = []
     every = variants(ask)
     for done, (name, process) in enumerate(every):

@@ -24,6 +24,7 @@ from scenarios.futures.chunk import Block, Chunk, computed, cores
 from scenarios.futures.parts import versions
 
 AHEAD = 3  # chunks handed out per worker: enough to keep it busy, few enough to keep memory flat
+ANSWER = 10.0  # seconds for a scheduler to answer
 PATIENCE = 60.0  # seconds for a cluster's first worker to come
 LOOK = 5.0  # seconds between looks whether the scheduler is still there
 DEATHS = 5  # of the local processes in a row without a finished chunk, before giving up
@@ -112,7 +113,7 @@ def _by_dask(
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # its faults are said here, once
     try:
-        client = Client(cluster or scheduler, timeout="10s", set_as_default=False)
+        client = Client(cluster or scheduler, timeout=ANSWER, set_as_default=False)
     except OSError as err:
         fix = "start one with `dask scheduler` and `dask worker`, see docs/scale.md"
         raise InputError("does not answer", where="--scheduler", got=scheduler, fix=fix) from err

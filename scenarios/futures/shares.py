@@ -86,9 +86,26 @@ def first_years(met: np.ndarray, years: np.ndarray) -> np.ndarray:
     return np.where(met.any(axis=0), years[met.argmax(axis=0)], np.nan)
 
 
-def counted(first: np.ndarray, years: np.ndarray) -> list[dict[str, float | int | None]]:
-    """The distribution of first years; "never" (year None) is a category."""
+def counted(
+    first: np.ndarray, years: np.ndarray, *, known: float = np.inf
+) -> list[dict[str, float | int | None]]:
+    """The distribution of first years; "never" (year None) is a category.
+
+    first : (member,) nan for never, infinite where a member was followed to the year `known` and no further. What comes
+        after is shared out as among the members that were followed.
+    """
+    rest = first[np.isnan(first) | ((first > known) & np.isfinite(first))]
+    late = 1.0 - float((first <= known).mean())
+
+    def share_of(year: float) -> float:
+        return float((first == year).mean()) if year <= known else late * _part(rest == year)
+
     rows: list[dict[str, float | int | None]] = [
-        {"year": int(year), "share": float((first == year).mean())} for year in years
+        {"year": int(year), "share": share_of(float(year))} for year in years
     ]
-    return [*rows, {"year": None, "share": float(np.isnan(first).mean())}]
+    never = late * _part(np.isnan(rest)) if rest.size else late
+    return [*rows, {"year": None, "share": never}]
+
+
+def _part(of: np.ndarray) -> float:
+    return float(of.mean()) if of.size else 0.0

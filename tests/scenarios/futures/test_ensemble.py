@@ -187,9 +187,49 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half_file(town, tmp_path, mon
 
 
 def test_a_folder_of_another_question_is_refused(town, tmp_path):
-    ensemble(town(targets=("t-001",), points=8, until=2021 + 4), out=tmp_path)
-    with pytest.raises(InputError, match="holds another ensemble"):
+    ensemble(town(targets=("t-001",), points=8, until=2025), out=tmp_path)
+    with pytest.raises(InputError, match=r"holds the futures of another question \(seed differ\)"):
         ensemble(town(targets=("t-001",), points=8, seed=1, until=2025), out=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("scenarios.futures.ask.code_hash", "computed with Keda's own code of another version"),
+        ("scenarios.futures.ask.registry_hash", "computed with a table of dimensions of another"),
+        ("scenarios.futures.parts.versions", r"computed with numpy .*, here is numpy another"),
+    ],
+)
+def test_parts_made_otherwise_are_not_gone_on_with(town, tmp_path, monkeypatch, what, says):
+    ask = town(targets=("t-001",), points=8, until=2025)
+    ensemble(ask, out=tmp_path)
+    before = (tmp_path / "manifest.json").read_bytes()
+    other = {"numpy": "another"} if what.endswith("versions") else "another"
+    monkeypatch.setattr(what, lambda: other)
+    with pytest.raises(InputError, match=f"{says}.*name an empty folder with --out"):
+        ensemble(ask, out=tmp_path)
+    assert (tmp_path / "manifest.json").read_bytes() == before
+
+
+def test_a_folder_with_another_file_for_a_manifest_is_refused(town, tmp_path):
+    (tmp_path / "manifest.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(InputError, match="is no manifest of an ensemble"):
+        ensemble(town(targets=("t-001",), points=8, until=2025), out=tmp_path)
+
+
+def test_what_comes_after_the_targets_years_is_of_the_members_that_went_on(town, monkeypatch):
+    monkeypatch.setattr("scenarios.futures.chunk.FEWEST", 16)
+    found, whole = (ensemble(town(targets=("t-001",), points=64, until=u)) for u in (None, 2035))
+    assert (found.followed, whole.followed) == (16 * 16, 64 * 16)
+    assert found.targets[0].share == whole.targets[0].share
+    assert found.targets[0].quantiles == whole.targets[0].quantiles
+    for row, other in zip(
+        found.targets[0].by_first_year, whole.targets[0].by_first_year, strict=True
+    ):
+        if row["year"] is not None and row["year"] <= 2025:
+            assert row == other
+        assert row["share"] == pytest.approx(other["share"], abs=0.08)
+    assert found.fans["t-001"].shape == whole.fans["t-001"].shape
 
 
 def test_memory_and_folder_keep_the_same_columns(town, tmp_path):

@@ -66,7 +66,8 @@ def test_a_cluster_whose_worker_is_killed_gives_the_same_bytes(town, tmp_path, m
         ("tcp://127.0.0.1:1", "does not answer"),
     ],
 )
-def test_a_scheduler_that_is_not_there_is_said(town, scheduler, says):
+def test_a_scheduler_that_is_not_there_is_said(town, scheduler, says, monkeypatch):
+    monkeypatch.setattr(schedulers, "ANSWER", 1.0)
     with pytest.raises(InputError, match=says):
         ensemble(town(targets=("t-001",), points=8), scheduler=scheduler)
 
@@ -99,11 +100,13 @@ def test_a_scheduler_that_dies_is_said(town):
         list(blocks)
 
 
-def test_every_member_stands_in_one_chunk_and_only_one():
+@pytest.mark.parametrize("until", [None, 2025])
+def test_every_member_stands_in_one_chunk_and_only_one(town, until):
     for replicates, points in ((16, 8), (31, 8), (20, 512), (17, 4096), (16, 65536)):
-        ask = Ask(region="town", points=points, replicates=replicates)
+        ask = town(targets=("t-001",), points=points, replicates=replicates, until=until)
         seen = np.zeros((replicates, points), dtype=int)
         for chunk in chunks(ask):
+            assert chunk.members <= 4096
             rows = slice(chunk.replicate, chunk.replicate + chunk.replicates)
             seen[rows, chunk.first : chunk.first + chunk.count] += 1
         assert (seen == 1).all()

@@ -65,3 +65,13 @@ def test_the_first_year_is_the_first_and_never_is_a_category():
     first = first_years(met, years)
     assert_array_equal(first, [2022, 2021, np.nan])
     assert counted(first, years)[-1] == {"year": None, "share": pytest.approx(1 / 3)}
+
+
+def test_years_beyond_what_was_followed_are_shared_out_as_among_those_that_were():
+    first = np.array([2021, np.inf, np.inf, np.inf, 2022, np.nan, 2023, 2023])
+    years = np.array([2021.0, 2022.0, 2023.0])
+    rows = counted(first, years, known=2021)
+    shares = {row["year"]: row["share"] for row in rows}
+    assert shares == pytest.approx({2021: 1 / 8, 2022: 7 / 32, 2023: 7 / 16, None: 7 / 32})
+    unseen = counted(np.array([2021, np.inf]), years, known=2021)
+    assert [row["share"] for row in unseen] == [0.5, 0.0, 0.0, 0.5]

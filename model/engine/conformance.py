@@ -217,6 +217,13 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     warnings.simplefilter("ignore")
     verdicts = [judge(m, o, asked.suite, asked.engine) for m, o in models(asked.suite)]
+    if not verdicts:
+        print(
+            InputError(
+                "holds no model", file=asked.suite, fix=f"give one of {', '.join(VENSIM + XMILE)}"
+            )
+        )
+        return 2
     text = report(verdicts, asked.suite)
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(text, encoding="utf-8")

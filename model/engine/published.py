@@ -35,13 +35,15 @@ class Published:
 
 
 def output_of(model: Path) -> Path | None:
-    """The output of a model: a table named after it, else `output.*`, else the first whose name holds "output"."""
+    """The output of a model: a table named for it and as output, else `output.*`, else the first whose name holds
+    "output", else one with the model's own name."""
     tables = [p for p in sorted(model.parent.iterdir()) if p.suffix.lower() in TABLES]
     own, stem = model.stem.lower(), "output"
     ranks = (
         [p for p in tables if own in p.stem.lower() and stem in p.stem.lower()],
         [p for p in tables if p.stem.lower() == stem],
         [p for p in tables if stem in p.stem.lower() and p.suffix.lower() != ".txt"],
+        [p for p in tables if p.stem.lower() == own and p.suffix.lower() != ".txt"],
     )
     return next((p for group in ranks for p in group), None)
 

@@ -43,6 +43,13 @@ def test_a_folder_that_is_not_there_is_one_sentence(capsys):
     assert "is not a folder" in capsys.readouterr().out
 
 
+def test_a_folder_without_a_model_is_one_sentence_and_writes_nothing(tmp_path, capsys):
+    table = tmp_path / "table.md"
+    assert conformance.main([str(tmp_path), "--out", str(table)]) == 2
+    assert "holds no model" in capsys.readouterr().out
+    assert not table.exists()
+
+
 def judged(folder: Path, equations: str, output: str, name: str = "output.csv"):
     folder.mkdir(exist_ok=True)
     (folder / "m.mdl").write_text(equations + CONTROL, encoding="utf-8")
@@ -115,3 +122,10 @@ def test_each_of_several_models_in_a_folder_finds_its_own_output(tmp_path):
         (tmp_path / name).write_text("Time,x\n0,1\n")
     assert output_of(tmp_path / "a.mdl").name == "output.csv"
     assert output_of(tmp_path / "b.mdl").name == "b_output.csv"
+
+
+def test_a_table_with_the_model_s_own_name_is_its_output_where_none_is_called_so(tmp_path):
+    (tmp_path / "a.txt").write_text("about the model")
+    assert output_of(tmp_path / "a.mdl") is None
+    (tmp_path / "a.csv").write_text("Time,x\n0,1\n")
+    assert output_of(tmp_path / "a.mdl").name == "a.csv"

@@ -335,15 +335,9 @@ def _confidence(
 
 
 def chance_said(region: Region, chance: Chance, lang: str) -> str:
-    """The share that reaches a target; where it is none or all, the bound that so many runs allow (0.05^(1/n))."""
-    common = {"n": chance.runs, "indicator": _name(region, chance.target, lang)}
-    least = 0.05 ** (1 / chance.runs)
-    if chance.share in (0.0, 1.0):
-        bound = least if chance.share else 1 - least
-        shown = numbers.shown(bound, "Dmnl", lang=lang, places=2)
-        return phrase(lang, "chance_all" if chance.share else "chance_none", bound=shown, **common)
-    share = numbers.shown(chance.share, "Dmnl", lang=lang)
-    return phrase(lang, "chance", share=share, err=numbers.digits(196 * chance.stderr, 1), **common)
+    """The share that reaches a target, in the words that the app and the commands use."""
+    name, share = _name(region, chance.target, lang), pick(lang, (chance.zh, chance.en))
+    return phrase(lang, "chance", n=f"{chance.runs:,}", indicator=name, share=share)
 
 
 def _name(region: Region, target_id: str, lang: str) -> str:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chance:
-    """The share of sampled runs that reach a target, with its sampling error."""
+    """The share of sampled runs that reach a target, in the fixed words of every answer (scenarios/futures/wording.py)."""
 
     target: str  # id
     runs: int
     seed: int
-    share: float
-    stderr: float
+    zh: str
+    en: str
 
 
 def sampled(
@@ -49,9 +49,8 @@ def sampled(
             target=row["id"],
             runs=found["n"],
             seed=found["seed"],
-            share=float(row["probability"]),
-            stderr=float(row["stderr"]),
+            zh=row["sentence_zh"],
+            en=row["sentence_en"],
         )
         for row in found["targets"]
-        if row["probability"] is not None
     )

@@ -143,16 +143,8 @@ PHRASES = {
         "The verdict on “{indicator}” rests on {n} of them, most on {names}.",
     ),
     "chance": (
-        "在{n}次抽样推演中，“{indicator}”有{share}的结果达到目标（95%抽样误差±{err}个百分点）；该比例以本模型和所列取值范围为前提，不是对现实的预测概率。",
-        "In {n} sampled runs {share} reach “{indicator}” (95 % sampling error ±{err} points), given this model and these ranges; it is not a forecast.",
-    ),
-    "chance_none": (
-        "在{n}次抽样推演中，“{indicator}”没有一次达到目标；在本模型与所列范围之下，按95%把握度，该比例低于{bound}。",
-        "In {n} sampled runs none reaches “{indicator}”; given this model and these ranges, with 95 % confidence the share is below {bound}.",
-    ),
-    "chance_all": (
-        "在{n}次抽样推演中，“{indicator}”全部达到目标；在本模型与所列范围之下，按95%把握度，该比例高于{bound}。",
-        "In {n} sampled runs all reach “{indicator}”; given this model and these ranges, with 95 % confidence the share is above {bound}.",
+        "达到“{indicator}”目标：{share}。共抽样推演{n}个未来，不是对现实的预测概率。",
+        "Reaching “{indicator}”: {share}. {n} futures were sampled; it is not a forecast.",
     ),
     "no_chance": (
         "本简报未附抽样推演结果；加 --runs 1000 重新生成即可附上。",

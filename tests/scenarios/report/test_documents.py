@@ -42,7 +42,7 @@ def test_a_document_renders_to_pages_with_its_conclusion_and_the_call_that_makes
     text = re.sub(r"\s", "", text_of(pdf))
     assert re.sub(r"\s", "", yongchuan.conclusion[0]) in text
     assert "kedareportyongchuan" in text and yongchuan.region.program.hash[:12] in text
-    assert "12.3%" in text and "1000次抽样推演" in text
+    assert "占12%（在本模型与这些范围之下" in text and "抽样误差±3个百分点" in text
     pages = pages_of(pdf)
     assert (len(pages) == 5) if written.suffix == ".pptx" else (len(pages) >= 3)
     for page in pages:

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scenarios.futures import Ask, ensemble
+from scenarios.futures.answers import ensemble_answer
 from scenarios.region import open_region
-from scenarios.report import Chance
+from scenarios.report import sampled
 from scenarios.report.briefing import chance_said
 from scenarios.report.numbers import apart, money, pair, safe, shown
 
@@ -49,14 +51,9 @@ def test_very_large_totals_drop_a_decimal():
     assert money(491910000000.0, lang="zh") == "4,919.1亿元"
 
 
-@pytest.mark.parametrize(
-    ("share", "says"),
-    [
-        (0.0, "没有一次达到目标；在本模型与所列范围之下，按95%把握度，该比例低于0.30%"),
-        (1.0, "全部达到目标；在本模型与所列范围之下，按95%把握度，该比例高于99.70%"),
-    ],
-)
-def test_none_or_all_of_the_runs_is_a_bound_and_not_a_certainty(share, says):
+def test_a_report_says_a_share_in_the_words_of_the_answer():
+    found = ensemble_answer(ensemble(Ask(region="yongchuan", targets=("yc-016",), points=8)))
+    (chance,) = sampled("yongchuan", "plan", {}, ["yc-016"], runs=128)
     region = open_region("yongchuan")
-    chance = Chance(target="yc-016", runs=1000, seed=0, share=share, stderr=0.0)
-    assert says in chance_said(region, chance, "zh")
+    for lang in ("zh", "en"):
+        assert found["targets"][0][f"sentence_{lang}"] in chance_said(region, chance, lang)

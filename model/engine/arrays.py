@@ -15,11 +15,19 @@ from model.engine.program import NA
 
 
 def lookup(xs: np.ndarray, ys: np.ndarray, x: np.ndarray, mode: str) -> np.ndarray:
-    """The table read at x; see nodes.Table for the modes ("raw": only at a point itself, "inverse": x from y)."""
+    """The table read at x; see nodes.Table for the modes. Besides: "raw", only at a point itself; "inverse", x from y; "area"
+    under it from the first point on; "first" and "last", the x of these points."""
+    if mode == "inverse" and ys.ndim == 2:
+        x = np.broadcast_to(x, (*np.shape(x)[:-1], ys.shape[1]))
+        found = [lookup(xs, ys[:, m], x[..., m], mode) for m in range(ys.shape[1])]
+        return np.stack(found, axis=-1)
     if mode == "inverse":
-        order = np.argsort(ys if ys.ndim == 1 else ys[:, 0], kind="stable")
-        xs, ys = (ys if ys.ndim == 1 else ys[:, 0])[order], xs[order]
-        mode = "clamp"
+        order = np.argsort(ys, kind="stable")
+        xs, ys, mode = ys[order], xs[order], "clamp"
+    if mode in ("first", "last"):
+        return np.full(np.shape(x), xs[0 if mode == "first" else -1])
+    if mode == "area":
+        return _area(xs, ys, x)
     if xs.size == 1:
         return np.broadcast_to(ys[0], np.broadcast_shapes(np.shape(x), ys.shape[1:])).astype(float)
     left = np.clip(np.searchsorted(xs, x, side="right") - 1, 0, xs.size - 2)
@@ -43,6 +51,18 @@ def lookup(xs: np.ndarray, ys: np.ndarray, x: np.ndarray, mode: str) -> np.ndarr
     inside = np.clip(x, xs[0], xs[-1])
     straight = y0 + (inside - x0) / (x1 - x0) * (y1 - y0)
     return np.where(inside >= x1, y1, straight)
+
+
+def _area(xs: np.ndarray, ys: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """The integral of the table from its first point to x; outside the points the end values go on."""
+    wide = np.diff(xs).reshape(-1, *(1,) * (ys.ndim - 1))
+    pieces = (ys[1:] + ys[:-1]) / 2 * wide
+    until = np.concatenate([np.zeros((1, *ys.shape[1:])), np.cumsum(pieces, axis=0)])
+    inside = np.clip(x, xs[0], xs[-1])
+    at = lookup(xs, ys, inside, "clamp")
+    left = np.clip(np.searchsorted(xs, inside, side="right") - 1, 0, max(xs.size - 2, 0))
+    before, y0 = lookup(xs, until, xs[left], "clamp"), lookup(xs, ys, xs[left], "clamp")
+    return before + (inside - xs[left]) * (y0 + at) / 2 + (x - inside) * at
 
 
 def sort_order(vector: np.ndarray, direction: np.ndarray) -> np.ndarray:

@@ -14,6 +14,13 @@ from model.engine.program import Program
 from model.engine.pysd_text import refusal
 from model.engine.simulate import plan_of
 
+_BY_NUMPY = {  # a way to read a table -> the function that asks for it
+    "inverse": "LOOKUP INVERT",
+    "area": "LOOKUP AREA",
+    "first": "GET DATA at other times",
+    "last": "GET DATA at other times",
+}
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -53,8 +60,8 @@ def _only_numpy(statement: Statement) -> str:
     else:
         assert isinstance(statement, Assign)
         exprs = [statement.expr, *([statement.first] if statement.first else [])]
-    reads = (part for expr in exprs for part in _parts(expr) if isinstance(part, Read))
-    return "LOOKUP INVERT" if any(read.mode not in READS for read in reads) else ""
+    modes = {part.mode for expr in exprs for part in _parts(expr) if isinstance(part, Read)}
+    return next((_BY_NUMPY[mode] for mode in sorted(modes - set(READS))), "")
 
 
 def _parts(expr: Expr) -> Iterator[Expr]:

@@ -269,8 +269,10 @@ class Parser:
 
     def subscript(self) -> Sub:
         token = self.take()
-        if token.text == "*" and self.dialect == "xmile":
-            return Sub("*", True)
+        if (
+            token.text == "*" and self.dialect == "xmile"
+        ):  # x[*], or x[*:part] of a part of the range
+            return Sub(self.take().text.strip('"') if self.accept(":") else "*", True)
         if token.kind not in ("name", "quoted", "number"):
             raise self.fault(f'"{token.text}" is not a subscript', token.at)
         text = token.text

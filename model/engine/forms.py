@@ -53,12 +53,13 @@ def _time_value(low: Lowering, call: Call, scope: Scope) -> Expr:
     relative = known(low, call.args[0], scope, "the first argument of GET TIME VALUE")
     offset = low.expr(call.args[1], scope)
     measure = known(low, call.args[2], scope, "the third argument of GET TIME VALUE")
-    if relative == 0 and measure == 0:
-        return Op("+", (Clock("time"), offset))
+    if relative in (0, 1) and measure == 0:
+        now = Clock("time") if relative == 0 else low.expr(Ref("INITIAL TIME"), scope)
+        return Op("+", (now, offset))
     raise low.resolver.fault(
         scope,
-        "GET TIME VALUE knows only the time of the model: (0, offset, 0)",
-        "calendar and clock times, and times from the beginning, are not computed",
+        "GET TIME VALUE knows only the time of the model: (0, offset, 0) and (1, offset, 0)",
+        "calendar and clock times are not computed",
     )
 
 
@@ -159,12 +160,46 @@ def _square(low: Lowering, call: Call, scope: Scope) -> Expr:
     return Op("*", (x, x))
 
 
+def _table(low: Lowering, call: Call, scope: Scope, what: str) -> Load:
+    """The table a function is given by name."""
+    table = call.args[0]
+    if not isinstance(table, Ref) or table.name not in low.plan.table_places:
+        raise low.resolver.fault(scope, f"{call.function.upper()} needs the name of {what}")
+    return low.resolver.load(table, scope, low.plan.table_places)
+
+
 def _table_invert(low: Lowering, call: Call, scope: Scope) -> Expr:
-    table, y = call.args
-    if not isinstance(table, Ref) or table.name not in low.program.variables:
-        raise low.resolver.fault(scope, "LOOKUP INVERT needs the name of a lookup")
-    at = low.resolver.load(table, scope, low.plan.table_places)
-    return Read(at, low.expr(y, scope), "inverse")
+    return Read(_table(low, call, scope, "a lookup"), low.expr(call.args[1], scope), "inverse")
+
+
+def _table_area(low: Lowering, call: Call, scope: Scope) -> Expr:
+    at, (start, end) = _table(low, call, scope, "a lookup"), call.args[1:]
+    parts = (Read(at, low.expr(x, scope), "area") for x in (end, start))
+    return Op("-", tuple(parts))
+
+
+def _data_end(low: Lowering, call: Call, scope: Scope) -> Expr:
+    return Read(_table(low, call, scope, "data"), Clock("time"), call.function.split()[2])
+
+
+def _data_between(low: Lowering, call: Call, scope: Scope) -> Expr:
+    """The data at another time: between two points a straight line (0), the later (1) or the earlier one (-1); :NA: outside."""
+    mode = known(low, call.args[2], scope, "the mode of GET DATA BETWEEN TIMES")
+    if mode not in (-1, 0, 1):
+        raise low.resolver.fault(scope, f"the mode {mode:g} is not one of -1, 0 and 1")
+    at, time = _table(low, call, scope, "data"), low.expr(call.args[1], scope)
+    early = Op("<", (time, Read(at, time, "first")))
+    late = Op(">", (time, Read(at, time, "last")))
+    value = Read(at, time, {-1: "backward", 0: "clamp", 1: "forward"}[int(mode)])
+    return Op("if then else", (Op("or", (early, late)), Const(NA), value))
+
+
+def _time_shift(low: Lowering, call: Call, scope: Scope) -> Expr:
+    """The data as they will be `shift` later, read as the data are."""
+    at, shift = _table(low, call, scope, "data"), low.expr(call.args[1], scope)
+    table = call.args[0]
+    assert isinstance(table, Ref)
+    return Read(at, Op("+", (Clock("time"), shift)), low.own_mode(table))
 
 
 # --- whole vectors ----------------------------------------------------------------------------------------------
@@ -308,6 +343,10 @@ FORMS: dict[str, Form] = {
     "one": _one,
     "square": _square,
     "lookup invert": _table_invert,
+    "lookup area": _table_area,
+    **dict.fromkeys(("get data first time", "get data last time"), _data_end),
+    "get data between times": _data_between,
+    "time shift": _time_shift,
     **dict.fromkeys(("vector sort order", "vector rank", "vector reorder"), _vector),
     "vector elm map": _elm_map,
     "allocate available": _allocate_available,

@@ -58,6 +58,11 @@ FUNCTIONS: dict[str, Function] = {
     **_all("vector", 1, 2, "invert matrix"),
     # of lookups
     **_all("table", 2, 2, "lookup extrapolate, lookup forward, lookup backward, lookup invert"),
+    **_all("table", 3, 3, "lookup area"),
+    # of data, at other times
+    **_all("table", 3, 3, "get data between times"),
+    **_all("table", 2, 2, "time shift"),
+    **_all("table", 1, 1, "get data first time, get data last time"),
     # with an explicit seed
     **_all("random", 0, 0, "random 0 1"),
     **_all("random", 3, 3, "random uniform"),

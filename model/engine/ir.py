@@ -80,7 +80,7 @@ class Op(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Read(Expr):
-    """Table number at.base + terms, read at x. mode: clamp, extrapolate, forward, backward, raw, inverse."""
+    """Table number at.base + terms, read at x. mode: see arrays.lookup."""
 
     at: Load
     x: Expr

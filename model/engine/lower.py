@@ -40,6 +40,7 @@ from model.engine.nodes import (
     Not,
     Number,
     Ref,
+    Sub,
     Table,
     Tables,
     rebuild,
@@ -290,7 +291,13 @@ class Lowering:
                 scope, f'"{table.name}" is not a lookup', "define it with points in parentheses"
             )
         at = self.resolver.load(table, scope, self.plan.table_places)
-        return Read(at, at_x, mode or _own_mode(variable))
+        return Read(at, at_x, mode or self.own_mode(table))
+
+    def own_mode(self, ref: Ref) -> str:
+        """How the table a reference names is read where nothing else is said."""
+        expr = self.program.variables[ref.name].rules[0].expr
+        table = expr.items[0] if isinstance(expr, Tables) else expr
+        return table.mode if isinstance(table, Table) else "clamp"
 
     def _call(self, call: Call, scope: Scope) -> Expr:
         from model.engine import forms
@@ -305,17 +312,9 @@ class Lowering:
 
     def _fold(self, op: str, body: Node, scope: Scope) -> Expr:
         """A sum (product, least, most) over the ranges marked with !, computed into rows of its own."""
-        names = tuple(
-            dict.fromkeys(
-                self.dim_of(n, i) if s.name == "*" else s.name
-                for n in walk(body)
-                if isinstance(n, Ref)
-                for i, s in enumerate(n.subs)
-                if s.reduced
-            )
-        )
-        names = tuple({key(n): n for n in names}.values())
         body = _starred(body, self)
+        refs = (n for n in walk(body) if isinstance(n, Ref))
+        names = tuple({key(s.name): s.name for n in refs for s in n.subs if s.reduced}.values())
         inner = scope.with_inner(names, self.resolver.ranges)
         outer = len(scope.sizes)
         return self.folded(op, self.expr(body, inner), scope, inner.sizes[outer:])
@@ -345,20 +344,16 @@ class Lowering:
         return self.program.variables[ref.name].dims[position]
 
 
-def _own_mode(variable: Variable) -> str:
-    expr = variable.rules[0].expr
-    table = expr.items[0] if isinstance(expr, Tables) else expr
-    return table.mode if isinstance(table, Table) else "clamp"
-
-
 def _starred(node: Node, lowering: Lowering) -> Node:
-    """`x[*]` written with the name of its range."""
-    from model.engine.nodes import Sub
-
+    """`x[*]` written with the name of its range; a range starred twice, as in `x[*,*]`, has a second name."""
     if isinstance(node, Ref) and any(s.name == "*" for s in node.subs):
-        subs = tuple(
-            Sub(lowering.dim_of(node, i), True) if s.name == "*" else s
-            for i, s in enumerate(node.subs)
-        )
-        return Ref(node.name, subs)
+        subs: list[Sub] = []
+        for i, sub in enumerate(node.subs):
+            name = lowering.dim_of(node, i) if sub.name == "*" else sub.name
+            if sub.name == "*" and Sub(name, True) in subs:
+                second, members = f"{name} ({i})", lowering.resolver.ranges.members
+                members[key(second)] = members[key(name)]
+                name = second
+            subs.append(Sub(name, True) if sub.name == "*" else sub)
+        return Ref(node.name, tuple(subs))
     return rebuild(node, lambda child: _starred(child, lowering))

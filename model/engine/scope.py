@@ -111,7 +111,7 @@ class Resolver:
         Raises InputError for a subscript that matches nothing left of the sign and for an element without equation.
         """
         variable = self.program.variables[ref.name]
-        place = (places or self.places)[variable.name]
+        place = (self.places if places is None else places)[variable.name]
         base, tables = place.base, []
         points: list[np.ndarray] = []
         for sub, dim, stride in zip(ref.subs, variable.dims, _strides(place.shape), strict=True):

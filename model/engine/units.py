@@ -207,6 +207,11 @@ class _Checker:
         if name == "trend":
             self.is_time(units[1], "the averaging time")
             return Any_ if self.time is Any_ else self.one / self.time
+        if name == "lookup area":
+            across = self.all_same(units[1:], "LOOKUP AREA joins")
+            return Any_ if Any_ in (units[0], across) else units[0] * across
+        if name in ("get data first time", "get data last time"):
+            return self.time
         if name == "sqrt":
             return Any_ if units[0] is Any_ else units[0] ** 0.5
         return Any_
@@ -269,6 +274,7 @@ _TIMED: dict[str, tuple[tuple[int, ...] | None, tuple[int, ...]]] = {
         ((0, 2), (1,)),
     ),
     "forecast": ((0,), (1, 2)),
+    **dict.fromkeys(("get data between times", "time shift"), ((0,), (1,))),
     "step": ((0,), (1,)),
     "pulse": (None, (0, 1)),
     "pulse train": (None, (0, 1, 2, 3)),

@@ -9,6 +9,7 @@ read without entities, without a document type and without the network.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -170,8 +171,13 @@ class _Reader:
 
     def variables(self, model: Any) -> None:
         groups = list(_below(model, "variables"))
-        for node in (node for group in groups for node in group if _children(node, "dimensions")):
-            self.arrays.dims[key(_name(node.get("name", "")))] = _dims(node)
+        for node in (node for group in groups for node in group):
+            name = _name(node.get("name", ""))
+            if _children(node, "dimensions"):
+                self.arrays.dims[key(name)] = _dims(node)
+            elif (gf := _children(node, "gf")) and _text(node, "eqn"):
+                with contextlib.suppress(InputError):  # told when the variable is read
+                    self.arrays.graphs[key(name)] = table(gf[0], Equation(name, None), self.name)
         for node in (node for group in groups for node in group):
             tag = _tag(node)
             if tag == "module":

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model.engine.nodes import Call, Lookup, Node, Ref, Sub, rebuild
+from model.engine.nodes import Call, Lookup, Node, Ref, Sub, Table, rebuild
 from model.engine.source import Equation, key
 
 _OVER_ALL = frozenset(("sum", "prod", "vmin", "vmax", "mean", "stddev"))
 
 
 class Arrays:
-    """The dimensions of every array of one model, by key, and the keys of all dimensions."""
+    """By key: the dimensions of every array of one model, all dimensions, and curves that LOOKUP may read."""
 
     def __init__(self) -> None:
         self.dims: dict[str, tuple[str, ...]] = {}
         self.ranges: set[str] = set()
+        self.graphs: dict[str, Table] = {}  # the curve of a variable that has an equation too
 
     def filled(self, node: Node, equation: Equation, dims: tuple[str, ...]) -> Node:
         """The expression with every subscript written.
@@ -43,6 +44,9 @@ class Arrays:
                 return Ref(name, tuple(Sub(self._element(s.name), s.reduced) for s in subs))
             case Call("elmcount"):
                 return node
+            case Lookup(Ref(name, ()), x) | Call(name, (x,)) if key(name) in self.graphs:
+                at_x = self._fill(x, place, equation, whole=whole)
+                return Lookup(self.graphs[key(name)], at_x)
             case Call(name, (x,)) if name.lower() in _OVER_ALL:
                 return Call(name, (self._fill(x, place, equation, whole=True),))
             case Call(name, (x,)) if key(name) in self.dims:  # an array of graphical functions

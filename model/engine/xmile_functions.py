@@ -110,9 +110,11 @@ def _random(*args: Node) -> Node:
 
 
 def _normal(*args: Node) -> Node:
-    seed = args[2] if len(args) > 2 else Number(0.0)
-    far = Number(1e300)
-    return Call("random normal", (Number(-1e300), far, *args[:2], seed))
+    """NORMAL(mean, deviation[, seed[, least, most]])"""
+    if len(args) not in (2, 3, 5):
+        return Call(f"normal with {len(args)} arguments", args)
+    least, most = args[3:] if len(args) == 5 else (Number(-1e300), Number(1e300))
+    return Call("random normal", (least, most, *args[:2], args[2] if args[2:] else Number(0.0)))
 
 
 def _exponential(*args: Node) -> Node:
@@ -184,6 +186,9 @@ def translated(node: Node, *, from_vensim: bool) -> Node:
         return node
     word = node.function.lower().removeprefix("std.").removeprefix("isee.")
     change = BUILTINS.get(word)
+    if from_vensim and word == "pulse" and len(node.args) == 2:
+        # xmutil writes Vensim's start and width; of others nobody says which order they write
+        return node if node.function == "pulse" else Call("pulse of Vensim in XMILE", node.args)
     if from_vensim:
         change = EXPORTED.get(word, change)
     elif word in _OTHERS:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
-from model.engine import loads, simulate
+from model.engine import load, loads, simulate
 from model.errors import InputError
 
 NA = -(2.0**109)
@@ -81,6 +82,52 @@ def test_a_lookup_is_read_in_every_way(model, path, call, expected):
     assert path(model(f"table((1,10),(3,30)) ~~| x = {call} ~~|"), "x") == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("LOOKUP AREA(look, 0, 1)", 1),  # as in Vensim's own examples
+        ("LOOKUP AREA(look, 2, 4)", 4),
+        ("LOOKUP AREA(look, 0.5, 2.5)", 3),
+        ("LOOKUP AREA(look, 1, -1)", -2),
+        ("GET TIME VALUE(1, 2, 0)", 2),
+    ],
+)
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_the_area_under_a_lookup_goes_on_with_its_end_values(model, path, call, expected, engine):
+    program = model(f"look((0,1),(1,1),(2,2)) ~~| x = {call} ~~|")
+    assert path(program, "x", engine=engine) == [expected] * 5
+
+
+def test_a_lookup_of_each_member_is_read_backwards_and_added_up_for_that_member_alone(model):
+    program = model("t((0,0),(1,2)) ~~| x = LOOKUP INVERT(t, 1) ~~| y = LOOKUP AREA(t, 0, 1) ~~|")
+    own = ((0, 1), np.array([[0.0, 0.0, 4.0], [2.0, 4.0, 0.0]]))
+    found = simulate(program, {"t": own}, outputs=["x", "y"], engine="numpy")
+    assert found["x"][0].tolist() == [0.5, 0.25, 0.75]
+    assert found["y"][0].tolist() == [1, 2, 2]
+
+
+def test_only_lookups_can_be_read_backwards(model):
+    with pytest.raises(InputError, match="needs the name of a lookup"):
+        model("y = 2 ~~| x = LOOKUP INVERT(y, 3) ~~|")
+
+
+def test_data_are_read_at_other_times_and_are_missing_outside_their_own(tmp_path):
+    (tmp_path / "d.csv").write_text("time,d\n1,10\n3,30\n")
+    calls = ["BETWEEN TIMES(d, Time, 0)", "BETWEEN TIMES(d, Time, 1)", "BETWEEN TIMES(d, Time, -1)"]
+    equations = [f"x{i} = GET DATA {call} ~~|" for i, call in enumerate(calls)]
+    (tmp_path / "m.mdl").write_text(
+        "d := GET DIRECT DATA('d.csv', ',', 'A', 'B2') ~~|" + "".join(equations) + "\n"
+        "span = GET DATA LAST TIME(d) - GET DATA FIRST TIME(d) ~~| next := TIME SHIFT(d, 1) ~~|"
+        "INITIAL TIME = 0 ~~| FINAL TIME = 4 ~~| TIME STEP = 1 ~~| SAVEPER = 1 ~~|"
+    )
+    found = simulate(load(tmp_path / "m.mdl"), engine="compiled")
+    assert found["x0"][:, 0].tolist() == [NA, 10, 20, 30, NA]
+    assert found["x1"][:, 0].tolist() == [NA, 10, 30, 30, NA]
+    assert found["x2"][:, 0].tolist() == [NA, 10, 10, 30, NA]
+    assert found["span"][0, 0] == 2
+    assert found["next"][:, 0].tolist() == [10, 20, 30, 30, 30]
+
+
 def test_a_lookup_may_be_written_as_x_then_y(model, path):
     assert path(model("table(1,3,10,30) ~~| x = table(Time) ~~|"), "x") == [10, 10, 20, 30, 30]
 
@@ -141,7 +188,7 @@ def test_an_integral_within_an_equation_is_a_stock_of_its_own(model, path):
     assert path(program, "x") == [11, 13, 16, 20, 25]
 
 
-@pytest.mark.parametrize("value", ["GET TIME VALUE(1, 0, 0)", "GET TIME VALUE(0, 0, 5)"])
+@pytest.mark.parametrize("value", ["GET TIME VALUE(1, 0, 3)", "GET TIME VALUE(0, 0, 5)"])
 def test_times_the_engine_cannot_tell_are_refused(model, value):
     with pytest.raises(InputError, match="knows only the time of the model"):
         model(f"x = {value} ~~|")

@@ -10,7 +10,7 @@ FRAME = """<?xml version="1.0"?>
 <xmile xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0" version="1.0">
 <header><vendor>keda</vendor></header>
 <sim_specs method="{method}" time_units="year"><start>0</start><stop>4</stop>{dt}</sim_specs>
-<dimensions><dim name="D"><elem name="p"/><elem name="q"/></dim><dim name="N" size="3"/></dimensions>
+<dimensions><dim name="D"><elem name="p"/><elem name="q"/></dim><dim name="N" size="3"/><dim name="H"><elem name="q"/></dim></dimensions>
 <model>{behaviour}<variables>{variables}</variables></model></xmile>"""
 
 
@@ -49,6 +49,8 @@ def xmile(variables: str, *, method: str = "Euler", dt: str = "<dt>1</dt>", beha
         ("SAMPLE IF TRUE(TIME = 2, TIME, -1)", [-1, -1, 2, 2, 2]),
         ("PREVIOUS(SELF, 1) * 2", [2, 4, 8, 16, 32]),
         ("SAFEDIV(1, 0.0000001)", [1e7] * 5),
+        ("SUM(k[*:H])", [2] * 5),
+        ("NORMAL(5, 2, 1, 6, 6.000001)", [6] * 5),
     ],
 )
 def test_a_builtin_gives_what_xmile_says(eqn, expected):
@@ -57,6 +59,48 @@ def test_a_builtin_gives_what_xmile_says(eqn, expected):
         f'<element subscript="q"><eqn>2</eqn></element></aux><aux name="x"><eqn>{eqn}</eqn></aux>'
     )
     assert simulate(program, outputs=["x"])["x"][:, 0].tolist() == pytest.approx(expected)
+
+
+def test_a_square_array_is_summed_over_both_its_sides():
+    sides = '<dimensions><dim name="D"/><dim name="D"/></dimensions>'
+    places = zip(("p, p", "p, q", "q, p", "q, q"), (11, 12, 21, 22), strict=True)
+    values = "".join(f'<element subscript="{at}"><eqn>{v}</eqn></element>' for at, v in places)
+    program = xmile(
+        f'<aux name="m">{sides}{values}</aux><aux name="all"><eqn>SUM(m[*,*]) + SUM(m)</eqn></aux>'
+        '<aux name="row"><dimensions><dim name="D"/></dimensions><eqn>SUM(m[D,*])</eqn></aux>'
+    )
+    found = simulate(program, engine="numpy").at(0)
+    assert found["all"][0] == 132
+    assert (found["row[p]"][0], found["row[q]"][0]) == (23, 43)
+
+
+def test_the_curve_of_a_variable_with_an_equation_is_read_elsewhere():
+    program = xmile(
+        '<aux name="t"><eqn>1</eqn><gf><xpts>0,2,4</xpts><ypts>0,8,0</ypts></gf></aux>'
+        '<aux name="x"><eqn>LOOKUP(t, TIME) + t(TIME)</eqn></aux>'
+    )
+    found = simulate(program, engine="numpy")
+    assert found["t"][0, 0] == 4
+    assert found["x"][:, 0].tolist() == [0, 8, 16, 8, 0]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "call", "expected"),
+    [
+        ("keda", "PULSE(2, 1)", [0, 2, 0, 0, 0]),  # a volume, and when
+        ("Ventana Systems, xmutil; Vensim", "pulse(2, 1)", [0, 0, 1, 0, 0]),  # when, and how long
+        ("Vensim", "PULSE(2, 1)", None),
+    ],
+)
+def test_a_pulse_means_what_the_program_that_wrote_it_means(vendor, call, expected):
+    text = FRAME.format(method="Euler", dt="<dt>1</dt>", behaviour="", variables="")
+    aux = f'<aux name="x"><eqn>{call}</eqn></aux>'
+    text = text.replace("keda", vendor).replace("<variables>", f"<variables>{aux}")
+    program = loads(text, name="m.xmile")
+    if expected is None:
+        assert [told.function for told in program.unsupported] == ["PULSE OF VENSIM IN XMILE"]
+    else:
+        assert simulate(program, outputs=["x"])["x"][:, 0].tolist() == expected
 
 
 def test_stocks_fill_from_inflows_and_drain_by_outflows():

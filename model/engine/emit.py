@@ -25,6 +25,7 @@ from functools import partial
 import numpy as np
 
 from model.engine import emit_moves
+from model.engine.early import early, in_order
 from model.engine.emit_loops import expr_of, fixed, groups, has_chain, is_small, split, taken
 from model.engine.emit_together import together
 from model.engine.ir import (
@@ -46,7 +47,7 @@ from model.engine.ir import (
 from model.engine.llvm_library import MOST, READS, signatures
 from model.engine.llvm_math import OPS, least, most, truth
 from model.engine.llvm_text import FLOAT, LANES, Function, Value, where
-from model.engine.needed import for_rows, late, moving
+from model.engine.needed import for_rows, moving
 from model.engine.order import cut, written
 from model.engine.program import NA
 
@@ -93,16 +94,21 @@ def emit(plan: Plan, rows: np.ndarray | None = None) -> Text:
     Raises NotCompiled for functions of whole vectors and inverted lookups.
     """
     part = plan if rows is None else for_rows(plan, rows)
-    part = replace(part, step=late(part.step, part.rows))
+    step, show = moving(part)
+    moves, left = early(part, step, show, np.arange(plan.rows) if rows is None else rows)
+    part = replace(part, step=in_order(step, moves, part.rows), levels=left)
+    show = in_order(show, [], part.rows)
     loaded = np.zeros(plan.rows, dtype=bool)
-    text = _written(part, loaded, None)
+    text = _written(part, show, loaded, None)
     if rows is None:
         return text
     loaded[rows] = True  # now marks every row read from memory: only those are stored
-    return _written(part, loaded.copy(), loaded)
+    return _written(part, show, loaded.copy(), loaded)
 
 
-def _written(plan: Plan, loaded: np.ndarray, stored: np.ndarray | None) -> Text:
+def _written(
+    plan: Plan, show: list[Statement], loaded: np.ndarray, stored: np.ndarray | None
+) -> Text:
     """Marks in `loaded` every row read from memory; stores only rows in `stored` (None: all)."""
     text = Text()
 
@@ -115,8 +121,7 @@ def _written(plan: Plan, loaded: np.ndarray, stored: np.ndarray | None) -> Text:
         stem, number = now.name.rsplit("_", 1)
         return section(f"{stem}_{int(number) + 1}", args)
 
-    step, show = moving(plan)
-    for name, statements in (("begin", plan.start), ("step", step), ("show", show)):
+    for name, statements in (("begin", plan.start), ("step", plan.step), ("show", show)):
         now, at_start = section(f"{name}_0", ARGS), name == "begin"
         for group in groups(statements, at_start=at_start):
             now.group(group, at_start=at_start)
@@ -185,6 +190,8 @@ class Section:
     def _several(self, group: Sequence[Statement], size: int, at_start: bool) -> None:
         """Statements with long chains of instructions: a turn computes three elements side by side."""
         whole = size - size % MOST
+        if size - whole == 1:  # a loop of one turn has no counter, and would read before it writes
+            whole -= MOST
         pairs = [(s.target, expr_of(s, at_start)) for s in group if isinstance(s, Assign)]
         both = [(split(t, 0, whole, MOST), split(x, 0, whole, MOST)) for t, x in pairs]
         turns = [[(t[way], x[way]) for t, x in both] for way in range(MOST)]
@@ -311,7 +318,8 @@ class Section:
         else:
             f.size += 1  # sections are cut where they would be with it
         depth = f.depth_of.get(pointer, 0)
-        if depth == len(f.depths) - 1 and not self.own:
+        assert depth == len(f.depths) - 1, "every turn writes a row of its own"
+        if not self.own:
             f.depths[depth].known[f"load {FLOAT}, ptr {pointer}, align 8"] = x.name
 
     # --- expressions --------------------------------------------------------------------------------------------

@@ -81,7 +81,19 @@ def _point_by_point(s: Assign, others: list[Statement], at_start: bool) -> bool:
         targets = {made[int(row)] for row in row_table(load, s.axes).ravel() if int(row) in made}
         if targets and targets != {load}:
             return False
-    return True
+    moves = s.target in loads(s.expr)  # a stock to its next value: see `early`
+    return not moves or not any(_reads_elsewhere(s, o) for o in others)
+
+
+def _reads_elsewhere(move: Assign, s: Statement) -> bool:
+    """Whether a statement reads the stock at another point than the one a turn moves on."""
+    assert isinstance(s, Assign)
+    own = set(written(move).tolist())
+    reads = (load for load in loads(s.expr) if load != move.target)
+    return any(
+        isinstance(load, Pick) or not own.isdisjoint(row_table(load, s.axes).ravel().tolist())
+        for load in reads
+    )
 
 
 def slim(s: Statement) -> Statement:

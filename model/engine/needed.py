@@ -2,7 +2,6 @@
 
 for_rows(plan, rows) -> Plan        the same rows under the same numbers, fewer statements
 moving(plan) -> (list, list)        the statements of a step that move its states, and those that are only looked at
-late(plan.step, rows) -> list       the same statements, each as late as those that need it allow
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from model.engine.ir import Hold, Level, Pipe, Plan, Statement
-from model.engine.order import edges, kinds, read_rows, topological, written
+from model.engine.order import read_rows, written
 
 
 def for_rows(plan: Plan, rows: np.ndarray) -> Plan:
@@ -78,15 +77,3 @@ def _mark_states(plan: Plan, needed: np.ndarray) -> None:
             if isinstance(memory, Pipe):
                 needed[memory.length : memory.length + memory.rows] = True
                 needed[memory.initial : memory.initial + memory.rows] = True
-
-
-def late(statements: list[Statement], rows: int) -> list[Statement]:
-    """Ordered from the end: what is computed stands close to what needs it, so that it stays in a register."""
-    backwards = statements[::-1]
-    count = len(backwards)
-    needs: list[set[int]] = [set() for _ in backwards]
-    for i, before in enumerate(edges(statements, rows, at_start=False)):
-        for j in before - {i}:
-            needs[count - 1 - j].add(count - 1 - i)
-    order, _ = topological(needs, kinds(backwards))
-    return [backwards[i] for i in order][::-1]

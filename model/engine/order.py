@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -80,24 +80,27 @@ def read_rows(s: Statement, at_start: bool) -> list[np.ndarray]:
     return found
 
 
-def _producers(statements: list[Statement], rows: int) -> np.ndarray:
+def producers(statements: Sequence[Statement], rows: int) -> np.ndarray:
+    """Which statement computes each row (row,); -1 where none does."""
     producer = np.full(rows, -1, dtype=np.int64)
     for i, s in enumerate(statements):
         producer[written(s)] = i
     return producer
 
 
+def needs(s: Statement, producer: np.ndarray, at_start: bool) -> set[int]:
+    """The producers of what a statement reads."""
+    found: set[int] = set()
+    for rows_read in read_rows(s, at_start):
+        found.update(np.unique(producer[rows_read]).tolist())
+    found.discard(-1)
+    return found
+
+
 def edges(statements: list[Statement], rows: int, at_start: bool) -> list[set[int]]:
     """For each statement those it must come after."""
-    producer = _producers(statements, rows)
-    before = []
-    for s in statements:
-        found: set[int] = set()
-        for rows_read in read_rows(s, at_start):
-            found.update(np.unique(producer[rows_read]).tolist())
-        found.discard(-1)
-        before.append(found)
-    return before
+    producer = producers(statements, rows)
+    return [needs(s, producer, at_start) for s in statements]
 
 
 def _needed(statements: list[Statement], rows: int) -> list[Statement]:
@@ -180,31 +183,34 @@ def _sorted(
     return [result[i] for i in order]
 
 
-def topological(before: list[set[int]], kind_of: list[object]) -> tuple[list[int], set[int]]:
+def topological(
+    before: list[set[int]], kind_of: list[object], *, newest: bool = False
+) -> tuple[list[int], set[int]]:
     """Kahn's order, and what cannot be ordered. Statements of one kind (same axes) stand together, so that they can share
-    loops; else earlier ones come first."""
+    loops; else earlier ones come first, or (`newest`) those that had to wait longest: what needs each other stays close."""
     after: dict[int, list[int]] = {}
     waiting = [0] * len(before)
-    ready: dict[object, list[int]] = {}
-    for i, needs in enumerate(before):
-        waiting[i] = len(needs)
-        for need in needs:
+    ready: dict[object, list[tuple[int, int]]] = {}
+    for i, earlier in enumerate(before):
+        waiting[i] = len(earlier)
+        for need in earlier:
             after.setdefault(need, []).append(i)
-        if not needs:
-            heapq.heappush(ready.setdefault(kind_of[i], []), i)
+        if not earlier:
+            heapq.heappush(ready.setdefault(kind_of[i], []), (0, i))
     order: list[int] = []
     kind: object = None
     while ready:
         if kind not in ready:
             kind = min(ready, key=lambda k: ready[k][0])
-        i = heapq.heappop(ready[kind])
+        _, i = heapq.heappop(ready[kind])
         if not ready[kind]:
             del ready[kind]
         order.append(i)
         for j in after.get(i, ()):
             waiting[j] -= 1
             if waiting[j] == 0:
-                heapq.heappush(ready.setdefault(kind_of[j], []), j)
+                rank = -len(order) if newest else 0
+                heapq.heappush(ready.setdefault(kind_of[j], []), (rank, j))
     return order, set(range(len(before))) - set(order)
 
 

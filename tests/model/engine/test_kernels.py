@@ -102,9 +102,7 @@ def test_a_member_of_an_ensemble_equals_that_member_alone(everything, rates, bas
     at = data.draw(st.integers(0, len(rates) - 1))
     together = simulate(everything, {"k[q]": np.array(rates), "base": base}, engine="numpy")
     alone = simulate(everything, {"k[q]": rates[at], "base": base}, engine="numpy")
-    assert (together.values[:, :, at] == alone.values[:, :, 0]).all() or np.allclose(
-        together.values[:, :, at], alone.values[:, :, 0], rtol=1e-15, equal_nan=True
-    )
+    np.testing.assert_array_equal(together.values[:, :, at], alone.values[:, :, 0])
 
 
 def test_compiled_members_do_not_depend_on_their_block(everything):
@@ -115,12 +113,13 @@ def test_compiled_members_do_not_depend_on_their_block(everything):
 
 
 CHAINS = """{UTF-8}
-Age: (a1-a14) ~~|
+Age: (a1-a14) ~~| Older: (a2-a14) ~~|
 x = 1 ~~| y = 1 ~~| k[Age] = 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2, 3, 4, 5 ~~|
 stock = INTEG(1, y) ~~|
 a = x ^ stock ~~| b = (x + 1) ^ y ~~| c = (2 * x) ^ -y ~~| d = a ^ y ~~| e = EXP(x * Time) + EXP(y) ~~|
 left[Age] = 3 * (1 - EXP(-k[Age] * x * Time)) / y ~~|
 lost[Age] = left[Age] * k[Age] ~~|
+grown[Older] = EXP(-k[Older] * x * Time) ~~| seen[Older] = grown[Older] + y ~~|
 all = SUM(left[Age!]) + EXP(SUM(lost[Age!])) ~~|
 INITIAL TIME = 0 ~~| FINAL TIME = 2 ~~| TIME STEP = 0.25 ~~| SAVEPER = 0.5 ~~|
 """
@@ -135,8 +134,9 @@ def test_powers_and_exponentials_of_odd_numbers_are_right_beside_usual_ones():
         plain = simulate(model, {"x": x, "y": y}, engine="numpy").values
     np.testing.assert_allclose(ours, plain, rtol=1e-12, atol=1e-300)
     for at in (0, 6, 20):
-        alone = simulate(model, {"x": x[at], "y": y[at]}, engine="compiled").values[:, :, 0]
-        np.testing.assert_array_equal(ours[:, :, at], alone)
+        for engine, together in (("compiled", ours), ("numpy", plain)):
+            alone = simulate(model, {"x": x[at], "y": y[at]}, engine=engine).values[:, :, 0]
+            np.testing.assert_array_equal(together[:, :, at], alone)
 
 
 def test_a_stream_of_chunks_equals_one_run(everything):
@@ -272,7 +272,7 @@ def test_two_thousand_variables_compile_and_time_grows_with_members_and_variable
     np.testing.assert_allclose(run.values, plain.values, rtol=1e-9)
     base = _seconds(large, 2048)
     assert _seconds(large, 8 * 2048) < 8 * base * 2  # members
-    assert base < 10 * _seconds(small, 2048) * 3  # variables: a larger model leaves nearer caches
+    assert base < 10 * _seconds(small, 2048) * 2  # variables
 
 
 def test_memory_does_not_grow_with_the_members_streamed():

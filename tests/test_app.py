@@ -201,7 +201,7 @@ def test_a_rehearsal_runs_every_scenario_and_says_that_all_are_ready(monkeypatch
 
 def test_definitions_behind_a_line_are_drawn_once_it_is_opened():
     app = opened(t="cd-001")
-    closed = len(app.selectbox)
+    closed = len(app.button_group)
     app.session_state[levers.SWITCHES] = True
     app.run()
-    assert len(app.selectbox) > closed
+    assert len(app.button_group) > closed

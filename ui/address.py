@@ -316,6 +316,7 @@ OWN: dict[str, tuple[tuple[str, ...], Callable[[str], str]]] = {
     "payer": (("funding",), _text),
     "n": (("uncertainty",), _whole(1, 10_000_000)),
     "seed": (("uncertainty",), _whole(0, 2**31 - 1)),
+    "run": (("uncertainty",), _id),
     "ser": (("evidence",), _text),
     "sector": (("model",), _id),
     "var": (("model",), _text),

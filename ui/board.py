@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import answers, basis, header
+from scenarios.funding import slices
+from ui import answers, basis, header, sampling
 from ui.cards import card
 from ui.catalogue import Words
 
@@ -43,7 +44,8 @@ def links(target: Target, scene: Scene) -> None:
     with st.container(horizontal=True, gap="small"):
         header.link("targets", scene.view, words("to.targets"), row=target.id)
         if formula is not None:
-            header.link("uncertainty", only, words("to.uncertainty"))
+            small = sampling.small(scene, target)
+            header.link("uncertainty", only, words("to.uncertainty"), **small)
             header.link("model", scene.view, words("to.model"), var=formula.names[0])
 
 
@@ -122,10 +124,11 @@ def feet(
         with slot.foot:
             with st.popover(words("basis"), type="tertiary", key=f"k-basis-{at}"):
                 needed = answers.needed(view, region, verdict)
-                st.html(basis.html(region, verdict, needed, scene.scenario, words))
                 links(verdict.target, scene)
+                st.html(basis.html(region, verdict, needed, scene.scenario, words))
             if verdict.target.area in COSTED and verdict.target.id in region.formulas:
-                header.link("funding", view, words("to.funding"))
+                line = slices.line_of(region, verdict.target.id)
+                header.link("funding", view, words("to.funding"), prog=line, soc="")
             if at:
                 order = (names[at], *names[:at], *names[at + 1 :])
                 st.button(

@@ -10,7 +10,7 @@ component of ui/sliders.py, or Streamlit's own (ui/basic.py) where a browser can
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -23,6 +23,7 @@ from ui.catalogue import Words
 
 FIRST_SWITCHES = 2  # definitions shown before "more"
 SWITCHES = "k-more-switches"
+IN_A_ROW = 3  # choices of a definition that stand side by side; more fold into a list
 ON_A_PHONE = 2  # levers a phone shows open
 
 
@@ -120,11 +121,14 @@ def _switched(lever_id: str, key: str) -> None:
 
 
 def _switch(shelf: Shelf, row: Input) -> None:
-    """A definition to choose, as a row of named choices; never counted as a lever."""
+    """A definition to choose; never counted as a lever. A few choices stand in a row, one click each."""
     words, key = shelf.words, basic.key_of(shelf.region.id, row.id)
     options = list(range(round(row.low), round(row.high) + 1))
     state.seat(key, round(shelf.value(row)))
-    st.selectbox(
+    choose: Callable[..., object] = st.segmented_control
+    if len(options) > IN_A_ROW:
+        choose = st.selectbox
+    choose(
         wording.lever_name(row, words),
         options,
         key=key,

@@ -3,6 +3,7 @@
     asked(scene) -> Sample              target, members and seed of the address
     sample.job("ensemble")              the job of this question, None before anybody began it
     begin(sample), stop(sample)
+    sample.mark                         stands in a link that was copied beside a result: opened, it draws that sample
 
 Every question is found by its content (ui/jobs.py), so a reload or another visitor finds the same run.
 """
@@ -10,7 +11,7 @@ Every question is found by its content (ui/jobs.py), so a reload or another visi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -29,6 +30,8 @@ DESIGN = {
 }  # points of the Sobol design that goes with a sample
 PARTS = ("ensemble", "sensitivity", "discover", "ranges")
 LIMIT = 900.0  # seconds a part may take
+MOST_BY_LINK = 10_000  # members a link may ask for without a click
+BY_LINK = PARTS[:2]  # and what of them: the share, and what it rests on
 SHOWN = "keda.sample"  # (region, target) -> the last sample with a result, of this visit
 
 
@@ -59,6 +62,11 @@ class Sample:
             extra = {"target": self.target, "base": DESIGN.get(self.members, DESIGN[USUAL])}
         return {"kind": part, "ask": ask, "data": self.data, **extra}
 
+    @property
+    def mark(self) -> str:
+        """What tells this question from every other, short enough for a link."""
+        return jobs.key_of("futures", self.request("ensemble"))[:8]
+
     def job(self, part: str) -> Job | None:
         """The job of a part, if anybody began it."""
         return jobs.find("futures", self.request(part))
@@ -76,6 +84,12 @@ def asked(scene: Scene, target: Target) -> Sample:
         members=int(members) if members else USUAL,
         seed=int(scene.view.get("seed") or 0),
     )
+
+
+def small(scene: Scene, target: Target) -> dict[str, str]:
+    """The Uncertainty page's parameters for a small sample of the state on the screen, drawn on arrival."""
+    asked_for = replace(asked(scene, target), members=SIZES[0], seed=0)
+    return {"n": str(SIZES[0]), "seed": "", "run": asked_for.mark}
 
 
 def begin(sample: Sample, parts: tuple[str, ...]) -> None:

@@ -60,13 +60,20 @@ def problem_of(groups: Groups, bounds: tuple[float, float] = (0.0, 1.0)) -> dict
 
 
 def screened(f: F, groups: Groups, seed: int) -> dict[str, float]:
-    """Morris' μ* of each factor: the mean size of its elementary effects."""
+    """Morris' μ* of each factor: the mean size of its elementary effects.
+
+    A trajectory with a point where f is no number is left out; where that is every one, no factor is ruled out.
+    """
     from SALib.analyze import morris as analysis
     from SALib.sample import morris
 
     problem = problem_of(groups, (-REACH, REACH))
     z = morris.sample(problem, TRAJECTORIES, num_levels=LEVELS, seed=seed)
     y = evaluated(f, z.T)
+    whole = np.repeat(np.isfinite(y.reshape(TRAJECTORIES, -1)).all(axis=1), len(groups) + 1)
+    z, y = z[whole], y[whole]
+    if not len(y):
+        return dict.fromkeys(groups, 1.0)
     if np.ptp(y) == 0:
         return dict.fromkeys(groups, 0.0)
     found = analysis.analyze(problem, z, y, num_levels=LEVELS, num_resamples=100, seed=seed)

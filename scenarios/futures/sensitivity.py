@@ -89,12 +89,15 @@ class Outcome:
         """Rows of some scores."""
         return [self._at[name] for name in names]
 
-    def values(self, z: np.ndarray) -> np.ndarray:
-        """The target's quantity in its year. scores (score, member) -> (member,) [target unit]"""
+    def values(self, z: np.ndarray, *, strict: bool = True) -> np.ndarray:
+        """The target's quantity in its year. scores (score, member) -> (member,) [target unit]
+
+        Not `strict`, members of no number are left to the caller.
+        """
         self.runs += z.shape[1]
         results, _ = run(self.members, self.members.inputs(z), z.shape[1])
         found = at_target_year(self.members.region, self.target, results)
-        if not np.isfinite(found).all():
+        if strict and not np.isfinite(found).all():
             what = "gives values that are no numbers in some sampled futures"
             where = f"target {self.target.id}"
             raise InputError(what, where=where, fix="check the ranges of its inputs")
@@ -105,14 +108,14 @@ class Outcome:
         sign = -1.0 if self.target.wants_less else 1.0
         return sign * 100 * (values - self.goal) / (abs(self.goal) or 1.0)
 
-    def of(self, names: tuple[str, ...]) -> F:
+    def of(self, names: tuple[str, ...], *, strict: bool = True) -> F:
         """The margin as a function of some scores, all others at their medians."""
         rows = self.rows(names)
 
         def margin(z: np.ndarray) -> np.ndarray:
             whole = np.zeros((len(self.scores), z.shape[1]))
             whole[rows] = z
-            return self.margin(self.values(whole))
+            return self.margin(self.values(whole, strict=strict))
 
         return margin
 
@@ -178,7 +181,8 @@ def _screened(
         return every, ()
     groups = {factor.name: factor.scores for factor in every}
     names = tuple(score for factor in every for score in factor.scores)
-    good = set(kept(screened(outcome.of(names), groups, seed)))
+    # With everything at an end of its range at once the model may break down; no drawn future lies out there.
+    good = set(kept(screened(outcome.of(names, strict=False), groups, seed)))
     left = tuple(factor for factor in every if factor.name in good)
     return left, tuple(factor.name for factor in every if factor.name not in good)
 

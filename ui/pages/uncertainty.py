@@ -25,6 +25,7 @@ def body(scene: Scene) -> str:
         st.html(f'<p class="k-lead">{escape(said)}</p>')
         return said
     sample = sampling.asked(scene, target)
+    _by_link(scene, target, sample)
     lead = st.container()
     _choices(scene, target, sample)
     running = _progress(scene, sample)
@@ -39,6 +40,18 @@ def body(scene: Scene) -> str:
         futures.sample(scene, target, job.result)
         _rest(scene, target, shown)
     return said
+
+
+def _by_link(scene: Scene, target: Target, sample: Sample) -> None:
+    """Draw the sample that stood beside the link; one of another state or model is not drawn by itself."""
+    drawn = scene.view.get("run") == sample.mark and sample.job("ensemble") is None
+    if drawn and sample.members <= sampling.MOST_BY_LINK:
+        sampling.begin(sample, sampling.BY_LINK)
+
+
+def _start(sample: Sample, parts: tuple[str, ...]) -> None:
+    sampling.begin(sample, parts)
+    state.go(state.view_now().put(run=sample.mark))
 
 
 def _target(scene: Scene) -> Target | None:
@@ -109,7 +122,7 @@ def _choices(scene: Scene, target: Target, sample: Sample) -> None:
                 words("sample.start"),
                 key="k-sample-start",
                 type="primary",
-                on_click=sampling.begin,
+                on_click=_start,
                 args=(sample, futures.parts(target)),
             )
 
@@ -143,6 +156,8 @@ def _progress(scene: Scene, sample: Sample) -> bool:
     if not running:
         return False
     st.button(words("cancel"), key="k-sample-cancel", on_click=sampling.stop, args=(sample,))
+    for job in running.values():
+        jobs.join(job)
     first = next(iter(running.values()))
     jobs.watch(first, lambda job: _bar(scene, job, running))
     return True

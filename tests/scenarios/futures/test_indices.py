@@ -84,3 +84,15 @@ def test_pawn_tells_the_stronger_input_first():
     rng = np.random.default_rng(5)
     x = rng.random((2, 1_024))
     assert list(pawn({"weak": x[0], "strong": x[1]}, x[0] + 3 * x[1], seed=1)) == ["strong", "weak"]
+
+
+def test_screening_leaves_out_what_gives_no_number_at_the_far_ends():
+    groups = {"strong": ("a",), "weak": ("b",)}
+
+    def broken(z):
+        return np.where(z[0] > 2.4, np.nan, 3 * z[0] + z[1])
+
+    found = screened(broken, groups, seed=1)
+    assert found["strong"] == pytest.approx(3 * found["weak"])
+    nowhere = screened(lambda z: np.full(z.shape[1], np.nan), groups, seed=1)
+    assert kept(nowhere) == ("strong", "weak")

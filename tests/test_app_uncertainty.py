@@ -50,6 +50,24 @@ def test_start_begins_the_parts_and_cancel_ends_them():
     assert button(app, "k-sample-again-ensemble")
 
 
+def test_who_cancels_leaves_a_run_that_another_visitor_waits_for():
+    one, other = (at_page("uncertainty", t="cd-015", n="100000") for _ in range(2))
+    button(one, "k-sample-start").click().run()
+    found = list(jobs.registry().jobs.values())
+    other.run()
+    assert "正在抽样推演" in shown(other)
+    button(one, "k-sample-cancel").click().run()
+    assert "已取消" in shown(one)
+    assert all(job.running for job in found)
+    assert "正在抽样推演" in shown(other.run())
+    button(one, "k-sample-again-ensemble").click().run()
+    assert "正在抽样推演" in shown(one)
+    assert set(jobs.registry().jobs.values()) == set(found)
+    button(one, "k-sample-cancel").click().run()
+    button(other, "k-sample-cancel").click().run()
+    assert not any(job.running for job in found)
+
+
 def test_a_sample_says_the_share_with_its_condition_and_error_and_survives_a_new_visit():
     app = at_page("uncertainty", t="cd-001", n="1000")
     button(app, "k-sample-start").click().run()

@@ -3,11 +3,12 @@
     job = jobs.start("upload", {"name": "bath.mdl", …})      the same request finds the same job
     job.state                    "waiting", "running", "done", "failed", "cancelled", "killed" or "late"
     job.progress, job.result, job.fault
-    job.cancel()
     jobs.watch(job, draw)        draws now, and again every half second while it runs and only then
+    jobs.leave(job)              this visitor waits no longer; the worker ends when nobody does
 
 Nothing here runs on a visitor's thread: a page reads small files that the worker writes (scenarios/worker.py).
-A finished job is kept for everybody who asks the same, until there are too many.
+A finished job is kept for everybody who asks the same, until there are too many. Visitors who ask the same wait for one
+worker: who cancels leaves it, and it is stopped when the last of them has cancelled or closed the page.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import streamlit as st
 
@@ -38,6 +40,8 @@ MOST_KEPT = 24
 LIMIT = 1800.0  # seconds any run may take
 ENDED = ("done", "failed", "cancelled", "killed", "late")
 EVERY = 0.5  # seconds between two looks at a running job
+GONE = 5.0  # seconds between two looks whether anybody still waits for it
+VISITOR, LEFT = "keda.visitor", "keda.jobs.left"
 HOUSE = Path(__file__).resolve().parent.parent
 
 
@@ -55,6 +59,10 @@ class Progress:
         return min(self.done / self.total, 1.0) if self.total else 0.0
 
 
+class Visitor:
+    """One visit; gone with its session, wherever it is remembered."""
+
+
 @dataclass(eq=False)
 class Job:
     """One run. `state` changes by itself; everything else is read from the worker's files."""
@@ -67,6 +75,8 @@ class Job:
     begun: float = 0.0
     state: str = "waiting"
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    watchers: WeakSet[Visitor] = field(default_factory=WeakSet, repr=False)
+    watched: bool = False  # whether a visitor has ever waited for it
 
     @property
     def running(self) -> bool:
@@ -95,8 +105,13 @@ class Job:
         """Why it was refused, in one sentence; "" where nothing was said."""
         return str((_read(self.folder / worker.FAULT) or {}).get("sentence", ""))
 
+    def join(self, visitor: Visitor) -> None:
+        """One more who waits for it."""
+        self.watchers.add(visitor)
+        self.watched = True
+
     def cancel(self) -> None:
-        """End it; what was finished stays readable."""
+        """End it, whoever waits; what was finished stays readable."""
         if self.running:
             self.state = "cancelled"
             if self.process is not None:
@@ -182,12 +197,15 @@ class Registry:
             job.state = "running"
         else:
             job.process.kill()
-        try:
-            return job.process.wait(timeout=job.limit)
-        except subprocess.TimeoutExpired:
-            job.process.kill()
-            job.process.wait()
-            raise
+        until = job.begun + job.limit
+        while (left := until - time.monotonic()) > 0:
+            with suppress(subprocess.TimeoutExpired):
+                return job.process.wait(timeout=min(left, GONE))
+            if job.watched and not job.watchers:
+                job.cancel()
+        job.process.kill()
+        job.process.wait()
+        raise subprocess.TimeoutExpired(command, job.limit)
 
     @contextmanager
     def _room_for(self, job: Job) -> Iterator[None]:
@@ -222,13 +240,51 @@ def registry() -> Registry:
 
 
 def start(kind: str, request: Mapping[str, Any], *, limit: float = LIMIT, later: int = 0) -> Job:
-    """Begin a job, or find the one that answers the same request. `limit` in seconds; `later` waits for lower ones."""
-    return registry().start(kind, request, limit, later)
+    """Begin a job, or join the one that answers the same request. `limit` in seconds; `later` waits for lower ones."""
+    job = registry().start(kind, request, limit, later)
+    _left().pop(job.key, None)
+    join(job)
+    return job
 
 
 def find(kind: str, request: Mapping[str, Any]) -> Job | None:
-    """The job of this request, if anybody began it."""
-    return registry().find(key_of(kind, request))
+    """The job of this request, if anybody began it; one that this visitor left is a cancelled one while it runs."""
+    job = registry().find(key_of(kind, request))
+    return _left().get(job.key, job) if job is not None and job.running else job
+
+
+def join(job: Job) -> None:
+    """This visitor waits for it too."""
+    job.join(_visitor())
+
+
+def leave(job: Job) -> None:
+    """This visitor waits no longer; where nobody else does the worker ends."""
+    job.watchers.discard(_visitor())
+    if job.watchers and job.running:
+        _left()[job.key] = replace(job, state="cancelled")
+    else:
+        job.cancel()
+
+
+def again(kind: str, request: Mapping[str, Any]) -> None:
+    """Let a job that ended be begun anew; one that still runs for others is left alone."""
+    key = key_of(kind, request)
+    _left().pop(key, None)
+    job = registry().find(key)
+    if job is not None and not job.running:
+        registry().forget(key)
+
+
+def _visitor() -> Visitor:
+    found: Visitor = st.session_state.setdefault(VISITOR, Visitor())
+    return found
+
+
+def _left() -> dict[str, Job]:
+    """Jobs this visitor has left while others wait for them, as this visitor sees them."""
+    found: dict[str, Job] = st.session_state.setdefault(LEFT, {})
+    return found
 
 
 def watch(job: Job, draw: Callable[[Job], None]) -> None:
@@ -236,11 +292,12 @@ def watch(job: Job, draw: Callable[[Job], None]) -> None:
     if not job.running:
         draw(job)
         return
+    join(job)
 
     @st.fragment(run_every=EVERY)
     def look() -> None:
         draw(job)
-        if not job.running:
+        if not job.running or job.key in _left():
             st.rerun()
 
     look()

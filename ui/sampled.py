@@ -104,7 +104,13 @@ def _progress(job: Job, words: Words) -> None:
     said = words("band.running", share=numbers.percent(job.progress.share))
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         st.html(f'<span class="k-caption" role="status">{escape(said)}</span>', width="content")
-        st.button(words("cancel"), key="k-sampled-cancel", type="tertiary", on_click=job.cancel)
+        st.button(
+            words("cancel"),
+            key="k-sampled-cancel",
+            type="tertiary",
+            on_click=jobs.leave,
+            args=(job,),
+        )
 
 
 def _state(scene: Scene) -> sampling.Sample:

@@ -100,16 +100,16 @@ def begin(sample: Sample, parts: tuple[str, ...]) -> None:
 
 
 def stop(sample: Sample) -> None:
-    """End what still runs."""
+    """This visitor waits no longer for what still runs; it goes on where somebody else waits."""
     for part in PARTS:
         job = sample.job(part)
         if job is not None:
-            job.cancel()
+            jobs.leave(job)
 
 
 def forget(sample: Sample, part: str) -> None:
     """Drop an ended part, so that it can be asked again."""
-    jobs.registry().forget(jobs.key_of("futures", sample.request(part)))
+    jobs.again("futures", sample.request(part))
 
 
 def latest(sample: Sample) -> Sample | None:

@@ -52,18 +52,23 @@ def draw(scene: Scene) -> str:
         reason = faults.said(fault, words)
         st.error(plain_text(reason))
         return reason
-    job = jobs.start("upload", {"name": name, "content": content}, limit=LIMIT)
+    job = _job({"name": name, "content": content})
     jobs.watch(job, lambda job: _steps(job, name, words))
     if job.running:
         return words("upload.running", name=name)
     if job.state != "done":
-        return _ended(job, words)
+        return _ended(job, {"name": name, "content": content}, words)
     found = job.result
     uploadreport.draw(found, words)
     if found["unsupported"]:
         return words("upload.unsupported", n=len(found["unsupported"]))
     _run(name, content, found, words)
     return words("upload.done", name=name)
+
+
+def _job(request: dict[str, Any]) -> Job:
+    """The job of a file; one that was cancelled is not begun anew by drawing the page."""
+    return jobs.find("upload", request) or jobs.start("upload", request, limit=LIMIT)
 
 
 def _taken() -> None:
@@ -86,10 +91,10 @@ def _steps(job: Job, name: str, words: Words) -> None:
     )
     st.html(f'<p class="k-facts">{escape(name)}</p><ol class="k-steps" role="status">{items}</ol>')
     if job.running:
-        st.button(words("cancel"), key="k-upload-cancel", on_click=job.cancel)
+        st.button(words("cancel"), key="k-upload-cancel", on_click=jobs.leave, args=(job,))
 
 
-def _ended(job: Job, words: Words) -> str:
+def _ended(job: Job, request: dict[str, Any], words: Words) -> str:
     """Why there is no result, and the way on."""
     said = {
         "failed": faults.said(job.fault, words),
@@ -101,8 +106,8 @@ def _ended(job: Job, words: Words) -> str:
         st.button(
             words("job.again"),
             key="k-upload-again",
-            on_click=jobs.registry().forget,
-            args=(job.key,),
+            on_click=jobs.again,
+            args=("upload", request),
         )
     return said
 
@@ -121,12 +126,12 @@ def _run(name: str, content: str, found: dict[str, Any], words: Words) -> None:
             _charts(question.rerun(name, content, changes), found, words)
         else:
             request = {"name": name, "content": content, "changes": changes}
-            job = jobs.start("upload", request, limit=LIMIT)
+            job = _job(request)
             jobs.watch(job, lambda job: _steps(job, name, words))
             if job.state == "done":
                 _charts(job.result, found, words)
             elif not job.running:
-                _ended(job, words)
+                _ended(job, request, words)
 
 
 def _sliders(found: dict[str, Any], words: Words) -> dict[str, float]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios.test_structure import BATH
-from ui.jobs import ENDED, Job, Registry, key_of
+from ui.jobs import ENDED, Job, Registry, Visitor, key_of
 
 
 @pytest.fixture
@@ -60,6 +60,21 @@ def test_cancel_ends_the_worker_at_once_and_the_same_request_may_begin_again(reg
     assert job.state == "cancelled"
     assert job.process.wait(timeout=10) == -signal.SIGKILL
     assert registry.start("upload", request(slow_model()), 60) is not job
+
+
+def test_a_run_that_nobody_waits_for_any_more_is_stopped(registry, monkeypatch):
+    monkeypatch.setattr("ui.jobs.GONE", 0.1)
+    job = registry.start("upload", request(slow_model()), 60)
+    one, other = Visitor(), Visitor()
+    job.join(one)
+    job.join(other)
+    del one
+    while job.process is None:
+        time.sleep(0.02)
+    time.sleep(0.5)
+    assert job.running
+    del other  # as its session is gone
+    assert ended(job, 20).state == "cancelled"
 
 
 def test_a_killed_worker_is_told_from_one_that_refused(registry):

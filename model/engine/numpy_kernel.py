@@ -71,6 +71,8 @@ class NumpyKernel:
         self, given: Given, schedule: Schedule, rows: np.ndarray, method: str = "euler"
     ) -> np.ndarray:
         """v[rows] at the saved times, (time, row, member), of members that begin as given."""
+        if given.members == 1:  # NumPy adds a lone column in another order: other last digits
+            return self.compute(_twice(given), schedule, rows, method)[..., :1]
         run = self.begin(given.members)
         run.v[given.rows] = given.values
         run.tables = given.tables
@@ -165,6 +167,12 @@ class NumpyKernel:
             old = np.take_along_axis(ring, (past % len(ring))[None], axis=0)[0]
             first = run.v[pipe.initial : pipe.initial + pipe.rows]
             run.v[pipe.base : pipe.base + pipe.rows] = np.where(past >= 0, old, first)
+
+
+def _twice(given: Given) -> Given:
+    """One member as two."""
+    tables = [(xs, np.repeat(ys, 2, axis=1) if ys.ndim == 2 else ys) for xs, ys in given.tables]
+    return Given(given.rows, np.repeat(given.values, 2, axis=1), tables)
 
 
 # --- statements -------------------------------------------------------------------------------------------------

@@ -133,7 +133,7 @@ def test_powers_and_exponentials_of_odd_numbers_are_right_beside_usual_ones():
         ours = simulate(model, {"x": x, "y": y}, engine="compiled").values
         plain = simulate(model, {"x": x, "y": y}, engine="numpy").values
     np.testing.assert_allclose(ours, plain, rtol=1e-12, atol=1e-300)
-    for at in (0, 6, 20):
+    for at in (0, 6, 10, 20):
         for engine, together in (("compiled", ours), ("numpy", plain)):
             alone = simulate(model, {"x": x[at], "y": y[at]}, engine=engine).values[:, :, 0]
             np.testing.assert_array_equal(together[:, :, at], alone)

@@ -158,8 +158,6 @@ def _progress(scene: Scene, sample: Sample) -> bool:
     st.button(words("cancel"), key="k-sample-cancel", on_click=sampling.stop, args=(sample,))
     for job in running.values():
         jobs.join(job)
-    for job in running.values():
-        jobs.join(job)
     first = next(iter(running.values()))
     jobs.watch(first, lambda job: _bar(scene, job, running))
     return True

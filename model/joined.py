@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import InputError, nearest, raise_all
+from model.kept import kept, unchanged
 from model.tables import read_text
 
 if TYPE_CHECKING:
@@ -84,9 +85,25 @@ def joined_text(sectors: Iterable[str] | None = None) -> str:
 
 @lru_cache(maxsize=16)
 def _city(sectors: tuple[str, ...]) -> Program:
-    from model.kept import kept_program  # the engine itself never imports the sectors
+    from model.engine import Program, loads  # the engine itself never imports the sectors
+    from model.engine.simulate import made_from
 
-    return kept_program(_joined_text(sectors), "+".join(sectors) + ".mdl")
+    name = "+".join(sectors) + ".mdl"
+    texts = model_files()
+    program = kept(
+        Program,
+        lambda: (model_files(), name),
+        lambda: loads(_joined_text(sectors), name=name),
+        modules=("model.engine",),
+    )
+    if texts:
+        made_from(program, f"{texts} {name}")
+    return program
+
+
+def model_files() -> str:
+    """Hash of the sectors' files and of the code that reads them; "" once one has changed under this process."""
+    return unchanged(Path(__file__).parent, SECTORS)
 
 
 def chosen(sectors: Iterable[str] | None) -> tuple[str, ...]:

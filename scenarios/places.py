@@ -11,6 +11,8 @@ from model.errors import InputError
 
 PROJECT = Path(__file__).resolve().parents[1]
 HOME = "KEDA_HOME"
+DATABASE = "KEDA_DATABASE_URL"
+SAVED = "scenarios.sqlite3"  # in the data folder, where no other database is named
 
 
 def data_folder(environment: Mapping[str, str] | None = None, platform: str = sys.platform) -> Path:
@@ -34,6 +36,13 @@ def data_path(environment: Mapping[str, str] | None = None, platform: str = sys.
     """Where that folder is, whether it is there or not."""
     environment = os.environ if environment is None else environment
     return Path(environment.get(HOME) or _of_user(environment, platform)).expanduser().resolve()
+
+
+def nothing_saved(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether nobody has saved a scenario yet: no database is named, and none was begun in the data folder."""
+    environment = os.environ if environment is None else environment
+    named = environment.get(DATABASE, "").strip()
+    return not named and not (data_folder(environment) / SAVED).exists()
 
 
 def imported_regions() -> Path:

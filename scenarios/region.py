@@ -19,7 +19,8 @@ from calibration import Baseline, Grade, Observation, read_baseline, read_histor
 from calibration.baseline import Value
 from model import Input, InputError, Program, city, read_inputs
 from model.errors import nearest, raise_all
-from model.joined import sector_names
+from model.joined import model_files, sector_names
+from model.kept import kept, unchanged
 from model.limits import Limits, read_limits
 from scenarios.expression import Expression, parse
 from scenarios.pack_faults import (
@@ -198,6 +199,28 @@ def _fingerprint(folder: Path) -> str:
 
 @lru_cache(maxsize=32)
 def _open(folder: Path, fingerprint: str) -> Region:
+    """The pack as it was checked in this process or an earlier one; its faults are told afresh each time."""
+    found = kept(
+        dict,
+        lambda: (_house(), str(folder), _fingerprint(folder)),
+        lambda: _checked(folder),
+        modules=("model", "calibration", "scenarios"),
+    )
+    parts: dict[str, Any] = {
+        key: MappingProxyType(part) if isinstance(part, dict) else part
+        for key, part in found.items()
+    }
+    return Region(program=city(parts["sectors"]), hash=fingerprint, **parts)
+
+
+def _house() -> str:
+    """Hash of all that opens a pack besides its own files; "" once one has changed under this process."""
+    code = Path(__file__).parent
+    return model_files() and unchanged(code, code.parent / "calibration") + model_files()
+
+
+def _checked(folder: Path) -> dict[str, Any]:
+    """What a Region holds besides its program, read and checked as a whole."""
     head = _head(folder / "region.yaml")
     program, inputs = city(head["sectors"]), read_inputs(head["sectors"])
     targets = read_targets(folder / "targets.csv")
@@ -214,28 +237,26 @@ def _open(folder: Path, fingerprint: str) -> Region:
     faults += faults_of_scenarios(folder, scenarios, program, inputs)
     formulas, formula_faults = _formulas(folder, targets, program)
     raise_all([*faults, *formula_faults, *_head_faults(folder, head, targets, inputs)])
-    return Region(
-        id=folder.name,
-        name_zh=head["name"]["zh"],
-        name_en=head["name"]["en"],
-        sectors=tuple(head["sectors"]),
-        not_modelled=MappingProxyType(dict(head.get("not_modelled") or {})),
-        opening=tuple(head.get("opening") or [*formulas][:MOST_OPENING]),
-        program=program,
-        inputs=MappingProxyType({row.id: _of_place(row, baseline) for row in inputs}),
-        baseline=baseline,
-        programmes=programmes,
-        silent=MappingProxyType(silent_works(program.constants, not_costed)),
-        not_costed=not_costed,
-        history=read_history(history) if history.is_file() else (),
-        targets=MappingProxyType({target.id: target for target in targets}),
-        formulas=MappingProxyType(formulas),
-        scenarios=MappingProxyType({scenario.id: scenario for scenario in scenarios}),
-        anchors=MappingProxyType(dict(head.get("anchors") or {})),
-        readings=MappingProxyType(_readings(head.get("readings") or {})),
-        limits=read_limits(head["sectors"]),
-        hash=fingerprint,
-    )
+    return {
+        "id": folder.name,
+        "name_zh": head["name"]["zh"],
+        "name_en": head["name"]["en"],
+        "sectors": head["sectors"],
+        "not_modelled": dict(head.get("not_modelled") or {}),
+        "opening": tuple(head.get("opening") or [*formulas][:MOST_OPENING]),
+        "inputs": {row.id: _of_place(row, baseline) for row in inputs},
+        "baseline": baseline,
+        "programmes": programmes,
+        "silent": silent_works(program.constants, not_costed),
+        "not_costed": not_costed,
+        "history": read_history(history) if history.is_file() else (),
+        "targets": {target.id: target for target in targets},
+        "formulas": formulas,
+        "scenarios": {scenario.id: scenario for scenario in scenarios},
+        "anchors": {key: dict(series) for key, series in (head.get("anchors") or {}).items()},
+        "readings": _readings(head.get("readings") or {}),
+        "limits": read_limits(head["sectors"]),
+    }
 
 
 def _own_inputs(

@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from model import InputError
-from scenarios.store import Kept, Person
 from ui import address, answers, faults, library, presenter, signin, state
 from ui.address import MOST_COMPARED, View
 from ui.catalogue import Words, words
 from ui.guard import logged
 
 if TYPE_CHECKING:
+    from scenarios.store import Kept, Person
     from ui.frame import Scene
 
 LONGEST_NAME = 40

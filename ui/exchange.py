@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from html import escape
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,10 +15,13 @@ from scenarios.region import PLAN
 from ui import actions, answers, faults, header, levers, library, shelf, state, wording
 from ui.frame import Scene
 from ui.guard import logged, plain_text
-from ui.library import Kept, Named
+from ui.library import Named
 from ui.newplace import new_place
 from ui.shelf import Incoming
 from ui.tables import table
+
+if TYPE_CHECKING:
+    from scenarios.store import Kept
 
 FILE = "k-import-file"
 WHICH = "k-import-which"

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from model import InputError
-from scenarios.store import Draft, Kept, Person, Saved, Store, open_store
+from scenarios.places import nothing_saved
 from ui.address import View
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the database's library is loaded where something is saved or was
     from scenarios import Region
+    from scenarios.store import Kept, Person, Saved, Store
 
 log = logging.getLogger("keda.app")
 MOST = 200  # saved scenarios of one place that the lists show, last changed first
@@ -112,6 +113,8 @@ def _named(region: Region, saved: Saved) -> Named:
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
     """The one store of this server."""
+    from scenarios.store import open_store
+
     return open_store()
 
 
@@ -136,13 +139,13 @@ def _changed() -> None:
 
 @st.cache_resource(show_spinner=False, ttl=FRESH, max_entries=64)
 def _saved(region_id: str, data: str, generation: int, _region: Region) -> Mapping[str, Named]:
-    saved = store().list(region=region_id)[:MOST]
+    saved = () if nothing_saved() else store().list(region=region_id)[:MOST]
     return MappingProxyType(_pack(_region) | {one.id: _named(_region, one) for one in saved})
 
 
 def deleted(region: Region) -> tuple[Saved, ...]:
     """The saved scenarios of a place that were taken out of the list."""
-    return store().list(region=region.id, deleted=True)[:MOST]
+    return () if nothing_saved() else store().list(region=region.id, deleted=True)[:MOST]
 
 
 def settings_of(region: Region, view: View) -> dict[str, Any]:
@@ -166,6 +169,8 @@ def keep(
     results: Mapping[str, Any] | None = None,
 ) -> Kept:
     """Save settings under a name; `onto` a saved scenario makes its next revision."""
+    from scenarios.store import Draft
+
     draft = Draft.of(region, name=name, settings=settings, note=note, results=results)
     kept = store().save(draft, by=by, onto=onto)
     _changed()
@@ -174,6 +179,8 @@ def keep(
 
 def rename(region: Region, saved: Saved, name: str, *, by: Person) -> Kept:
     """The same scenario under another name; its model and its results stay as saved."""
+    from scenarios.store import Draft
+
     latest = saved.latest
     draft = Draft(
         region=region.id,

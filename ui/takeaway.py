@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from scenarios.report import report_bytes
-
 if TYPE_CHECKING:
     from ui.frame import Scene
 
@@ -34,6 +32,8 @@ def takeaway(scene: Scene) -> None:
 
 
 def _report(scene: Scene, ending: str) -> bytes:
+    from scenarios.report import report_bytes  # what writes documents loads slowly
+
     return report_bytes(
         scene.region,
         ending,

@@ -21,13 +21,16 @@ PAUSE = 10.0  # seconds the first visitor has the processor to themselves after 
 DRAWING = ("streamlit.emojis", "pandas", "altair", "ui.mainchart", "ui.compare", "ui.presenter")
 
 
-def begin(*, delay: float = 0.0) -> None:
-    """Start getting ready, unless this process already has. `delay` leaves the first visitor the processor. [s]"""
-    if _BEGUN.acquire(blocking=False):
-        threading.Thread(target=_all, args=(delay,), name="keda-warm", daemon=True).start()
+def begin(*, delay: float) -> None:
+    """Get ready in the background, unless this process already has. `delay` leaves the first visitor the processor. [s]"""
+    if not _BEGUN.locked():
+        threading.Thread(target=get_ready, args=(delay,), name="keda-warm", daemon=True).start()
 
 
-def _all(delay: float) -> None:
+def get_ready(delay: float = 0.0) -> None:
+    """Get every place ready, once a process."""
+    if not _BEGUN.acquire(blocking=False):
+        return
     freshness.begin()
     time.sleep(delay)
     for place in answers.listed():

@@ -28,6 +28,7 @@ from model.engine.llvm_library import library
 
 _COMPILING = threading.Lock()
 ENDING = threading.Event()  # set: no further section is begun
+_NAME = 32  # letters of a kept file's name, which stand at its head too
 SPEED = 1  # LLVM's level: what the emitter writes needs no more (3 takes twice as long for the same code)
 
 
@@ -49,32 +50,73 @@ class Code:
 
 def build(plan: Plan, rows: np.ndarray | None = None) -> Code:
     """The code of a plan, or of what some of its rows need. Raises NotCompiled for what only the NumPy kernel computes."""
-    text = emit(plan, rows)
-    modules = [library(), *text.modules.values(), driver(text)]
-    with _COMPILING:
-        return Code([_object(module) for module in modules])
+    listed = _list_of(plan, rows)
+    objects = _listed(listed)
+    if objects is None:
+        text = emit(plan, rows)
+        modules = [library(), *text.modules.values(), driver(text)]
+        with _COMPILING:
+            objects = [_object(module) for module in modules]
+        if listed:
+            _put(listed, "".join(map(_name_of, modules)).encode())
+    return Code(objects)
+
+
+def _list_of(plan: Plan, rows: np.ndarray | None) -> str:
+    """Name of the list of a kernel's object files; "" for a plan of which nobody said what it was made from."""
+    mark = plan.__dict__.get("_made_from")
+    if mark is None:
+        return ""
+    chosen = b"" if rows is None else rows.tobytes()
+    return hashlib.sha256(f"{_marks()}\0{mark}\0".encode() + chosen).hexdigest()[:_NAME]
+
+
+def _listed(name: str) -> list[bytes] | None:
+    """The object files a list names, where every one of them is there."""
+    names = (_get(name) or b"").decode("ascii", "replace") if name else ""
+    found = [_get(names[at : at + _NAME]) for at in range(0, len(names), _NAME)]
+    return [each for each in found if each] if found and all(found) else None
 
 
 def _object(text: str) -> bytes:
     """The object file of a module, from the cache or compiled."""
     if ENDING.is_set():
         raise Ended("the program is ending")
-    name = hashlib.sha256((_marks() + text).encode()).hexdigest()[:32]
-    path = _writable(cache_folder()) / f"{name}.o"
+    name = _name_of(text)
+    made = _get(name)
+    if made is None:
+        made = _compiled(text)
+        _put(name, made)
+    return made
+
+
+def _name_of(text: str) -> str:
+    return hashlib.sha256((_marks() + text).encode()).hexdigest()[:_NAME]
+
+
+def _get(name: str) -> bytes | None:
+    """What is kept under a name; None where that is nothing, or a torn file."""
     try:
-        kept = path.read_bytes()
-        if len(kept) > 64 and kept[:32].decode("ascii", "replace") == name:
-            return kept[32:]
+        kept = (_writable(cache_folder()) / f"{name}.o").read_bytes()
     except OSError:
-        pass
-    made = _compiled(text)
+        return None
+    head, body = kept[: 2 * _NAME], kept[2 * _NAME :]
+    return body if head == _head(name, body) else None
+
+
+def _put(name: str, made: bytes) -> None:
+    """Keep it for the next start; a full or read-only disk costs that start time, nothing else."""
+    path = _writable(cache_folder()) / f"{name}.o"
     part = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
     try:
-        part.write_bytes(name.encode() + made)
+        part.write_bytes(_head(name, made) + made)
         part.replace(path)
-    except OSError:  # a full or read-only disk costs the next start time, nothing else
+    except OSError:
         part.unlink(missing_ok=True)
-    return made
+
+
+def _head(name: str, body: bytes) -> bytes:
+    return name.encode() + hashlib.sha256(body).digest()
 
 
 def _compiled(text: str) -> bytes:

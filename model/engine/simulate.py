@@ -122,6 +122,11 @@ def prepare(program: Program) -> None:
     compiled(plan_of(program))
 
 
+def made_from(program: Program, mark: str) -> None:
+    """Say what a program was made from, all of it: its kernel on the disk is then found without writing its text."""
+    plan_of(program).__dict__["_made_from"] = mark
+
+
 # --- running ----------------------------------------------------------------------------------------------------
 def plan_of(program: Program, values: tuple[tuple[str, float], ...] = ()) -> Plan:
     """The plan of a program; made once, kept with it."""

@@ -21,10 +21,8 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from model.errors import InputError
-from scenarios.places import data_folder
+from scenarios.places import DATABASE, SAVED, data_folder
 
-ADDRESS = "KEDA_DATABASE_URL"
-FILE = "scenarios.sqlite3"
 WAIT = 60.0  # how long a writer waits for its turn [s]
 UPGRADE = (
     4_201_020  # the PostgreSQL lock under which tables are changed; any number, always this one
@@ -62,18 +60,20 @@ class Database:
 def database_url(environment: Mapping[str, str] | None = None) -> URL:
     """Where saved scenarios are kept; InputError for an address of another kind of database."""
     environment = os.environ if environment is None else environment
-    text = environment.get(ADDRESS, "").strip()
+    text = environment.get(DATABASE, "").strip()
     if not text:
-        return URL.create("sqlite", database=str(data_folder(environment) / FILE))
+        return URL.create("sqlite", database=str(data_folder(environment) / SAVED))
     fix = "write postgresql://user:password@host:5432/name, or leave it out for SQLite"
     try:
         url = make_url(text)
     except ArgumentError as err:
-        raise InputError("is not a database address", where=ADDRESS, fix=fix) from err
+        raise InputError("is not a database address", where=DATABASE, fix=fix) from err
     if url.drivername in DRIVERS:
         url = url.set(drivername=DRIVERS[url.drivername])
     if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise InputError("is not a database Keda knows", where=ADDRESS, got=url.drivername, fix=fix)
+        raise InputError(
+            "is not a database Keda knows", where=DATABASE, got=url.drivername, fix=fix
+        )
     return url
 
 
@@ -89,7 +89,7 @@ def connect(url: URL | str | None = None) -> Database:
     except OperationalError as err:
         engine.dispose()
         shown = url.render_as_string(hide_password=True)
-        fix = f"check that it runs and that {ADDRESS} is right"
+        fix = f"check that it runs and that {DATABASE} is right"
         raise InputError("cannot be opened", where="database", got=shown, fix=fix) from err
     except BaseException:
         engine.dispose()

@@ -16,12 +16,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from model import Program
 from model.joined import SECTORS
 from scenarios.structure.polarity import polarity
+
+if TYPE_CHECKING:  # the app starts a quarter of a second sooner without it
+    import networkx as nx
 
 CLOSES = re.compile(r"Closes\s+([^:.]+?)(?:\s+with\s[^:.]*)?(?::\s*([^.]*))?\.")
 NAMED = re.compile(r"\b[A-Z]{1,2}\d+\b")
@@ -120,6 +122,8 @@ def waymarks() -> dict[str, tuple[str, ...]]:
 
 def _within(graph: nx.DiGraph, kept: set[str]) -> nx.DiGraph:
     """The part of a graph on some names, in the graph's order, so that equal ways are always taken alike."""
+    import networkx as nx
+
     part = nx.DiGraph()
     part.add_nodes_from(name for name in graph if name in kept)
     part.add_edges_from((a, b) for a, b in graph.edges if a in kept and b in kept)
@@ -128,6 +132,8 @@ def _within(graph: nx.DiGraph, kept: set[str]) -> nx.DiGraph:
 
 def _past(graph: nx.DiGraph, marks: tuple[str, ...]) -> tuple[str, ...] | None:
     """The loop past these variables in their order, by the shortest ways between them that never meet."""
+    import networkx as nx
+
     loop: list[str] = []
     for start, end in zip(marks, (*marks[1:], marks[0]), strict=True):
         left = _within(graph, set(graph) - ({*loop, *marks} - {start, end}))
@@ -141,6 +147,8 @@ def _longer_way(
     program: Program, graph: nx.DiGraph, names: list[str], *, balancing: bool
 ) -> tuple[str, ...] | None:
     """Where the shortest way round has the other sign: the shortest inside the sector that agrees with the letter."""
+    import networkx as nx
+
     sector = _sector(program, names[0])
     inside = _within(graph, {n for n in graph if _sector(program, n) == sector})
     for name in (n for n in names if n in inside and inside.in_degree(n)):
@@ -156,6 +164,8 @@ def _longer_way(
 
 def _through(graph: nx.DiGraph, name: str) -> Iterable[tuple[str, ...]]:
     """Loops through a name, shorter before longer, at least three long, at most a few hundred looked at."""
+    import networkx as nx
+
     backwards = nx.single_source_shortest_path(graph.reverse(copy=False), name, cutoff=LONGEST)
     found = [
         tuple(way[::-1][:-1])
@@ -174,6 +184,8 @@ def _rotated(loop: tuple[str, ...], name: str) -> tuple[str, ...]:
 
 def _shortest(program: Program, graph: nx.DiGraph, least: int) -> Iterable[tuple[str, ...]]:
     """Loops of up to eight variables, shortest first."""
+    import networkx as nx
+
     found = itertools.islice(nx.simple_cycles(graph, length_bound=8), 4000)
     order = {name: at for at, name in enumerate(program.variables)}
     loops = []

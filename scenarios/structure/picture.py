@@ -12,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-import networkx as nx
-
 from model import Program
 from model.engine.program import CONTROLS
 from scenarios.structure.loops import Loop
@@ -158,6 +156,8 @@ def _near(
     program: Program, here: list[str], solid: set[str], levers: Collection[str]
 ) -> dict[str, list[str]]:
     """For each stock and lever the flows it reaches through at most NEAR steps of auxiliaries of the same sector."""
+    import networkx as nx  # here, as in loops
+
     graph = program.graph.subgraph(here)
     through = graph.subgraph(
         n for n in here if program[n].kind not in ("stock", "flow", "constant")

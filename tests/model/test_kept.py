@@ -1,4 +1,4 @@
-"""Programs kept on disk: the same Program, and nothing read that this user did not write."""
+"""What is kept on disk: the same things again, never an older one, and nothing read that this user did not write."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from model import kept
-from model.engine import loads, simulate
+from model.engine import Program, loads, simulate
 
 TEA = """{UTF-8}
 cup = INTEG(-cooling, 90) ~ degC ~ |
@@ -30,18 +30,33 @@ class Planted:
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("KEDA_CACHE", str(tmp_path))
-    return tmp_path / "programs"
+    return tmp_path / "kept"
+
+
+def tea(text=TEA, *, of=Program, made_from=None):
+    return kept.kept(
+        of,
+        made_from or (lambda: (text,)),
+        lambda: loads(text, name="tea.mdl"),
+        modules=("model.engine",),
+    )
 
 
 @pytest.fixture
 def put(folder):
-    kept.kept_program(TEA, "tea.mdl")
-    (path,) = folder.glob("*.program")
+    tea()
+    (path,) = folder.glob("*.kept")
     return path
 
 
+@pytest.fixture
+def unread(monkeypatch):
+    """Fails where a text is read."""
+    monkeypatch.setattr(f"{__name__}.loads", lambda *_, **__: pytest.fail("read again"))
+
+
 def fetched(path):
-    return kept._fetched(path)
+    return kept._fetched(path, ("model.engine",))
 
 
 def test_a_kept_program_runs_to_the_same_numbers(put):
@@ -51,14 +66,30 @@ def test_a_kept_program_runs_to_the_same_numbers(put):
     assert (simulate(again)["cup"] == simulate(fresh)["cup"]).all()
 
 
-def test_the_second_start_reads_no_equations(put, monkeypatch):
-    monkeypatch.setattr("model.engine.loads", lambda *_, **__: pytest.fail("read again"))
-    assert kept.kept_program(TEA, "tea.mdl").name == "tea.mdl"
+def test_the_second_start_reads_no_equations(put, unread):
+    assert tea().name == "tea.mdl"
 
 
 def test_another_text_has_another_key(put, folder):
-    kept.kept_program(TEA.replace("90", "80"), "tea.mdl")
-    assert len(list(folder.glob("*.program"))) == 2
+    tea(TEA.replace("90", "80"))
+    assert len(list(folder.glob("*.kept"))) == 2
+
+
+def test_what_changes_while_it_is_read_is_not_kept(folder):
+    versions = iter(("before", "after"))
+    tea(made_from=lambda: (next(versions),))
+    tea(made_from=lambda: ("",))  # nor what nobody can say the origin of
+    assert not folder.exists()
+
+
+def test_files_written_since_the_start_leave_nothing_to_keep(tmp_path, monkeypatch):
+    (tmp_path / "inputs.csv").write_text("id\n", encoding="utf-8")
+    assert kept.unchanged(tmp_path) == ""
+    monkeypatch.setattr(kept, "BEGAN", kept.BEGAN + 1e6)
+    first = kept.unchanged(tmp_path)
+    (tmp_path / "limits.yaml").write_text("limits: []\n", encoding="utf-8")
+    assert first
+    assert kept.unchanged(tmp_path) != first
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights are another matter on Windows")
@@ -73,9 +104,16 @@ def test_a_file_others_may_write_is_not_read(put):
 def test_a_torn_file_is_not_read(put):
     put.write_bytes(put.read_bytes()[:-7])
     assert fetched(put) is None
+    assert tea().name == "tea.mdl"
 
 
-def test_the_reader_calls_nothing_but_the_engines_own_classes(put):
+def test_without_a_folder_to_write_things_are_made_each_time(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("KEDA_CACHE", str(tmp_path / "file"))
+    assert tea().name == "tea.mdl"
+
+
+def test_the_reader_calls_nothing_but_the_engines_own_records(put):
     body = pickle.dumps(Planted())
     put.write_bytes(hashlib.sha256(body).digest() + body)
     assert fetched(put) is None
@@ -84,5 +122,5 @@ def test_the_reader_calls_nothing_but_the_engines_own_classes(put):
 def test_only_the_newest_are_kept(folder, monkeypatch):
     monkeypatch.setattr(kept, "MOST", 2)
     for heat in (60, 70, 80):
-        kept.kept_program(TEA.replace("90", str(heat)), "tea.mdl")
-    assert len(list(folder.glob("*.program"))) == 2
+        tea(TEA.replace("90", str(heat)))
+    assert len(list(folder.glob("*.kept"))) == 2

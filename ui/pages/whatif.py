@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -19,22 +20,21 @@ from ui import (
     address,
     answers,
     board,
-    compare,
     faults,
     levers,
-    mainchart,
     presenter,
     state,
-    why,
     wording,
 )
 from ui.address import View
 from ui.answers import Panel, Plan
 from ui.cards import failed_card
 from ui.catalogue import Words
-from ui.compare import Column
 from ui.frame import Scene, frame
 from ui.guard import logged
+
+if TYPE_CHECKING:  # what draws charts is imported when the verdicts are on their way
+    from ui.compare import Column
 
 LAST = "keda.last"  # the last good reply of this visit, a Last
 
@@ -126,6 +126,8 @@ def _drawn(places: Places, ask: Ask, first: Answer) -> str:
         later = st.container()
         earlier = None if last is None else last.reply
         board.fill(slots, view, region, first, ask.scenario, words, pending=True, earlier=earlier)
+        from ui import mainchart
+
         mainchart.draw(ask.scene, ask.plan, first, beside)
     with places.levers:
         _levers(ask, answers.panel(ask.plan, region))
@@ -153,6 +155,8 @@ def _below(
     """What stands under the cards and the chart; nothing in front of a hall."""
     if ask.view.present:
         return
+    from ui import why
+
     board.feet(slots, ask.scene, last.reply, show_targets)
     with places.why:
         st.html(why.printed_line(last.plan, ask.region, last.reply, ask.scenario, ask.words))
@@ -174,6 +178,8 @@ def _beside(ask: Ask) -> tuple[Column, ...]:
     """This state and the pinned scenarios; nothing where none is pinned or their run failed."""
     if not ask.view.compare or ask.view.present:
         return ()
+    from ui import compare
+
     try:
         return compare.columns(
             ask.view, ask.region, ask.plan.targets, ask.words("line.now"), ask.words
@@ -187,6 +193,8 @@ def _compared(ask: Ask, beside: tuple[Column, ...]) -> None:
     """The pinned scenarios beside this state, each with a way out."""
     if len(beside) < 2:
         return
+    from ui import compare, why
+
     words, letters = ask.words, ask.words("letters")
     st.html(why.heading(words("compare.title")))
     panel = answers.panel(ask.plan, ask.region)
@@ -221,6 +229,8 @@ def _failed(places: Places, waiting: DeltaGenerator, ask: Ask, fault: Exception)
 
 def _again(ask: Ask, last: Last) -> Panel | None:
     """The last good picture; its levers, unless they cannot be had either."""
+    from ui import mainchart
+
     slots, stale = board.place(len(last.reply.verdicts)), not ask.view.present
     board.fill(slots, ask.view, ask.region, last.reply, ask.scenario, ask.words, stale=stale)
     try:

@@ -29,7 +29,8 @@ def lookup(xs: np.ndarray, ys: np.ndarray, x: np.ndarray, mode: str) -> np.ndarr
     if mode == "area":
         return _area(xs, ys, x)
     if xs.size == 1:
-        return np.broadcast_to(ys[0], np.broadcast_shapes(np.shape(x), ys.shape[1:])).astype(float)
+        one = np.broadcast_to(ys[0], np.broadcast_shapes(np.shape(x), ys.shape[1:])).astype(float)
+        return np.where(x == xs[0], one, NA) if mode == "raw" else one
     left = np.clip(np.searchsorted(xs, x, side="right") - 1, 0, xs.size - 2)
     x0, x1 = xs[left], xs[left + 1]
     if ys.ndim == 1:

@@ -299,12 +299,11 @@ class _Builder:
         return Ref(self.names[k], tuple(subs))
 
     def _call(self, call: Call) -> Node:
-        k = key(call.function)
-        if k in self.names:
+        k, name = key(call.function), spelled(call.function)
+        if k in self.lookups or (k in self.names and name not in FUNCTIONS):
             if len(call.args) != 1:
                 self.fault(f'the lookup "{call.function}" takes one argument')
             return Lookup(Ref(self.names[k]), self.resolve(call.args[0]))
-        name = spelled(call.function)
         function = FUNCTIONS.get(name)
         if (
             name == "elmcount"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from model.engine import limits
 from model.engine.functions import FUNCTIONS
 from model.engine.nodes import (
+    ARITHMETIC,
     COMPARISONS,
     Array,
     Call,
@@ -83,6 +84,10 @@ def tokens(text: str, dialect: str, fault: Callable[[str, int], InputError]) -> 
 class Parser:
     """One equation's text, read from the left; `fault(message, position)` makes the error with file and line."""
 
+    tight_not = (
+        False  # NOT before a comparison is refused: XMILE reads (NOT a) > b, Vensim :NOT: (a > b)
+    )
+
     def __init__(self, text: str, dialect: str, fault: Callable[[str, int], InputError]) -> None:
         self.text, self.dialect, self.fault = text, dialect, fault
         self.items = tokens(text, dialect, fault)
@@ -145,7 +150,7 @@ class Parser:
         below = level + 1
         if words == ("not",):
             if self.accept(":not:", *(("not",) if self.dialect == "xmile" else ())):
-                return Not(self.chain(level))
+                return self._tight_not() if self.tight_not else Not(self.chain(level))
             return self.chain(below)
         first = self.unary() if below == len(self.levels) else self.chain(below)
         ops: list[str] = []
@@ -161,6 +166,12 @@ class Parser:
             raise self.fault("compares more than two things; use :AND:", self.now.at)
         return Chain(tuple(ops), tuple(args))
 
+    def _tight_not(self) -> Node:
+        node = Not(self.unary())
+        if self.have(*COMPARISONS, *ARITHMETIC):
+            raise self.fault("NOT is read in two ways here; write NOT (a > b)", self.now.at)
+        return node
+
     @property
     def levels(self) -> tuple[tuple[str, ...], ...]:
         if self.dialect == "xmile":
@@ -172,7 +183,7 @@ class Parser:
         while self.have("+", "-"):
             sign = -sign if self.take().text == "-" else sign
         if self.dialect == "xmile" and self.have("not"):
-            return self.chain(2)
+            return self.chain(2)  # `a = NOT b`
         base = self.power()
         if sign > 0:
             return base

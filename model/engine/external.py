@@ -273,8 +273,10 @@ class Files:
         sheet = next((s for s in book.sheetnames if s.lower() == tab.lower()), None)
         for names in (book[sheet].defined_names if sheet else {}, book.defined_names):
             found = {k.lower(): v for k, v in names.items()}.get(name.lower())
-            if found is not None:
-                _, cells = next(iter(found.destinations))
+            places = [] if found is None else list(found.destinations)
+            for title, cells in places:
+                if title.lower() != tab.lower():  # cells of another sheet
+                    continue
                 first, _, last = cells.replace("$", "").partition(":")
                 a, b = _cell(first), _cell(last or first)
                 if a and b:

@@ -104,6 +104,10 @@ ORDER = "an order that is no constant"
 
 
 _DRAWN = "random numbers are drawn here, not in Vensim's own order: runs agree in distribution only"
+_HELD = (
+    "a non-negative stock is stopped at 0 and its outflows go on, so what leaves may exceed what was there; "
+    "Stella holds the outflows back"
+)
 CAUTIONS = {f"random {kind}": _DRAWN for kind in ("0 1", "uniform", "normal", "exponential")}
 
 
@@ -185,7 +189,9 @@ class Program:
             for node in walk(rule.expr)
             if isinstance(node, Call)
         }
-        lines = (line for function, line in CAUTIONS.items() if function in used)
+        lines = [line for function, line in CAUTIONS.items() if function in used]
+        if any(variable.non_negative for variable in self.variables.everything()):
+            lines.append(_HELD)
         return (*dict.fromkeys(lines), *self.source.cautions)
 
     @cached_property

@@ -351,8 +351,9 @@ class _Reader:
         def fault(message: str, at: int) -> InputError:
             return InputError(message, file=self.name, where=f'line {line}, equation "{name}"')
 
-        node = Parser(plain, "xmile", fault).whole()
-        return translated(node, from_vensim=self.from_vensim)
+        parser = Parser(plain, "xmile", fault)
+        parser.tight_not = not self.from_vensim
+        return translated(parser.whole(), from_vensim=self.from_vensim)
 
 
 def _dims(node: Any) -> tuple[str, ...]:

@@ -286,6 +286,35 @@ def _book(path, cells):
     book.save(path)
 
 
+def test_cells_with_a_name_are_those_of_the_sheet_that_is_asked(tmp_path):
+    import openpyxl
+    from openpyxl.workbook.defined_name import DefinedName
+
+    book = openpyxl.Workbook()
+    for title, value in (("first", 5), ("second", 7)):
+        book.create_sheet(title)["B2"] = value
+    book.defined_names["rate"] = DefinedName("rate", attr_text="second!$B$2")
+    book.save(tmp_path / "book.xlsx")
+    for sheet in ("second", "first"):
+        (tmp_path / f"{sheet}.mdl").write_text(
+            f"x = GET XLS CONSTANTS('book.xlsx', '{sheet}', 'rate') ~~| {CONTROL}"
+        )
+    assert load(tmp_path / "second.mdl").constants["x"] == 7
+    assert "is not a cell or a named range" in sentence(lambda: load(tmp_path / "first.mdl"))
+
+
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_raw_data_are_missing_between_their_points_also_where_there_is_but_one(tmp_path, engine):
+    (tmp_path / "d.csv").write_text("time,d\n1,10\n")
+    (tmp_path / "m.mdl").write_text(
+        f"x :RAW: := GET DIRECT DATA('d.csv', ',', 'A', 'B2') ~~| {CONTROL}"
+    )
+    assert simulate(load(tmp_path / "m.mdl"), engine=engine)["x"][:, 0].tolist() == [
+        -(2.0**109),
+        10,
+    ]
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.engine import loads, simulate
+from model.errors import InputError
 
 FRAME = """<?xml version="1.0"?>
 <xmile xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0" version="1.0">
@@ -59,6 +60,11 @@ def test_a_builtin_gives_what_xmile_says(eqn, expected):
         f'<element subscript="q"><eqn>2</eqn></element></aux><aux name="x"><eqn>{eqn}</eqn></aux>'
     )
     assert simulate(program, outputs=["x"])["x"][:, 0].tolist() == pytest.approx(expected)
+
+
+def test_not_before_a_comparison_needs_parentheses():
+    with pytest.raises(InputError, match=r"read in two ways here; write NOT \(a > b\)"):
+        xmile('<aux name="x"><eqn>IF NOT TIME &gt; 3 THEN 1 ELSE 0</eqn></aux>')
 
 
 def test_a_square_array_is_summed_over_both_its_sides():
@@ -121,6 +127,7 @@ def test_a_stock_marked_so_never_falls_below_zero(where):
     )
     for engine in ("numpy", "compiled"):
         assert simulate(program, engine=engine)["s"][:, 0].tolist() == [2, 0.5, 0, 0, 0]
+    assert "stopped at 0 and its outflows go on" in program.cautions[0]
 
 
 @pytest.mark.parametrize(

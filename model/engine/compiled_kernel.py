@@ -102,8 +102,6 @@ class CompiledKernel:
 
     def __init__(self, plan: Plan, code: Code) -> None:
         self.plan, self.code = plan, code
-        self.template = _aligned((plan.rows, LANES))
-        self.template[...] = plan.defaults[:, None]
         self.packed = _packed(plan.tables, 1)
 
     def compute(
@@ -119,15 +117,15 @@ class CompiledKernel:
         dts[: schedule.dts.size] = schedule.dts
         dts[schedule.dts.size :] = schedule.dts[-1] if schedule.dts.size else 1.0
         saves = int(schedule.saved.sum())
+        memory = _aligned((self.plan.rows, LANES))
+        memory[...] = self.plan.defaults[:, None]
         kept = _aligned((blocks, saves, rows.size, LANES))
         same = all(a is b for a, b in zip(given.tables, self.plan.tables, strict=True))
         tx, ty, t_int = self.packed if same else _packed(given.tables, members)
         history = _aligned((max(times.size * sum(p.rows for p in self.plan.pipes), 1), LANES))
         arguments: dict[str, int | np.ndarray] = {
             "blocks": blocks,
-            "v": _aligned(self.template.shape),
-            "template": self.template,
-            "bytes": self.template.nbytes,
+            "v": memory,
             "inputs": given.rows.size,
             "input_rows": np.ascontiguousarray(given.rows, dtype=np.int64),
             "input_values": _in_blocks(given.values),

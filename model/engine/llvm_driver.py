@@ -3,8 +3,9 @@
     driver(text) -> module text of `keda_run(ptr arguments)`
     FIELDS       what the arguments are, in order, each eight bytes
 
-For every block: the memory is set to the defaults, the inputs written, the run begun; then step after step what the states
-need is computed, at saved times also what only the results need, the rows asked for are kept, and the states moved on.
+The memory comes with the defaults. For every block the inputs are written and the run begun, which sets anew all that a
+run changes; then step after step what the states need is computed, at saved times also what only the results need, the
+rows asked for are kept, and the states moved on.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from typing import Protocol
 from model.engine.llvm_text import FLOAT
 
 FIELDS = (
-    "blocks", "v", "template", "bytes", "inputs", "input_rows", "input_values", "kept", "rows", "row_numbers", "times",
-    "clock", "steps", "dts", "saved", "saves", "hist", "tx", "ty", "ty_stride", "t_int",
+    "blocks", "v", "inputs", "input_rows", "input_values", "kept", "rows", "row_numbers", "times", "clock", "steps", "dts",
+    "saved", "saves", "hist", "tx", "ty", "ty_stride", "t_int",
 )  # fmt: skip
 _POINTERS = {
-    "v", "template", "input_rows", "input_values", "kept", "row_numbers", "clock", "dts", "saved", "hist", "tx", "ty", "t_int",
+    "v", "input_rows", "input_values", "kept", "row_numbers", "clock", "dts", "saved", "hist", "tx", "ty", "t_int",
 }  # fmt: skip
 _STEP_TYPES = "ptr, double, double, double, i64, ptr, ptr, ptr"
 _MOVE_TYPES = "ptr, double, i64, ptr, i64"
@@ -39,7 +40,6 @@ def driver(text: Sections) -> str:
     lines = [f"declare void @{n}({_STEP_TYPES})" for n in (*text.begin, *text.step, *text.show)]
     lines += [f"declare void @{name}({_MOVE_TYPES})" for name in text.move]
     lines += [
-        "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)",
         "define void @keda_run(ptr %arguments) nounwind {",
         "entry:",
     ]
@@ -69,7 +69,6 @@ def _body(begin: list[str], step: list[str], show: list[str], move: list[str]) -
   br label %block
 block:
   %b = phi i64 [ 0, %entry ], [ %b1, %block_done ]
-  call void @llvm.memcpy.p0.p0.i64(ptr %v, ptr %template, i64 %bytes, i1 false)
   %ty_at = mul i64 %b, %ty_stride
   %ty_b = getelementptr double, ptr %ty, i64 %ty_at
   %in_at = mul i64 %b, %inputs

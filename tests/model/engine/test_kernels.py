@@ -19,9 +19,11 @@ from model.engine import loads, simulate, stream
 from model.engine.bound import bind, given
 from model.engine.compiled_kernel import compiled
 from model.engine.needed import for_rows
+from model.engine.order import read_rows, written
 from model.engine.schedule import schedule
 from model.engine.simulate import chosen_rows, plan_of
 from model.errors import InputError
+from tests.model.engine.random_models import text as random_text
 
 EVERYTHING = """{UTF-8}
 D: p, q, r ~~|
@@ -110,6 +112,24 @@ def test_compiled_members_do_not_depend_on_their_block(everything):
     together = simulate(everything, {"k[q]": rates}, engine="compiled")
     alone = simulate(everything, {"k[q]": rates[66]}, engine="compiled")
     assert (together.values[:, :, 66] == alone.values[:, :, 0]).all()
+
+
+@pytest.mark.parametrize("seed", [None, 0, 1, 2])
+def test_what_a_run_changes_it_sets_before_it_reads_it(everything, seed):
+    """So a block of members finds nothing of the block before, though the memory is not cleared between them."""
+    plan = plan_of(everything if seed is None else loads(random_text(seed)))
+    states = [*plan.levels, *plan.holds, *plan.pipes]
+    stale = np.zeros(plan.rows, dtype=bool)
+    for rows in [written(s) for s in (*plan.start, *plan.step)]:
+        stale[rows] = True
+    for state in states:
+        stale[state.base : state.base + state.rows] = True
+    for statements, at_start in ((plan.start, True), (plan.step, False)):
+        for s in statements:
+            own = np.isin(np.arange(plan.rows), written(s)) & getattr(s, "one_by_one", False)
+            assert not any((stale & ~own)[rows].any() for rows in read_rows(s, at_start)), s.name
+            stale[written(s)] = False
+    assert not any(stale[state.base : state.base + state.rows].any() for state in states)
 
 
 CHAINS = """{UTF-8}

@@ -30,9 +30,12 @@ from scenarios.commands import (
     solve,
     validate,
 )
+from scenarios.usage import usage_fault
 
+NAME = "keda"
+INTERRUPTED = 130  # what Ctrl-C ends with
 app = typer.Typer(
-    name="keda",
+    name=NAME,
     help="可达 Keda: is a plan's target within reach, and what would it take?",
     no_args_is_help=True,
     add_completion=False,
@@ -66,14 +69,21 @@ for name, command in COMMANDS.items():
 
 def main(words: Sequence[str] | None = None) -> None:
     """Entry point: bad input exits 2 with its sentence, anything unforeseen exits 1 without a stack trace."""
+    given = [_half_width(word) for word in (sys.argv[1:] if words is None else words)]
     try:
-        app(args=[_half_width(word) for word in (sys.argv[1:] if words is None else words)])
+        code = app(args=given, prog_name=NAME, standalone_mode=False)
     except InputError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
+    except typer.TyperException as error:
+        print(usage_fault(error, COMMANDS), file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
     except Exception as error:
         print(f"failed: {type(error).__name__}: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+    if code == INTERRUPTED:
+        print("stopped", file=sys.stderr)
+    raise SystemExit(code or 0)
 
 
 def _half_width(word: str) -> str:

@@ -46,7 +46,9 @@ def writable(path: Path, *endings: str, option: str = "--out") -> Path:
     return path
 
 
-def assignments(words: Iterable[str] | None, region: str | None = None) -> dict[str, float]:
+def assignments(
+    words: Iterable[str] | None, region: str | None = None, *, option: str = "--set"
+) -> dict[str, float]:
     """`name=value` words as a mapping; values as in a scenario file: 7.5%, 1.2万, 6万套, 4.8亿元, ３０张/年.
 
     region : the place whose inputs a unit is checked against. A model file of one's own says its units itself, so
@@ -56,18 +58,17 @@ def assignments(words: Iterable[str] | None, region: str | None = None) -> dict[
     for word in words or ():
         name, sign, text = (part.strip() for part in word.rpartition("="))
         if not sign or not name:
-            fix = 'write --set "TIME STEP=0.125"'
-            raise InputError("is not name=value", where="--set", got=word, fix=fix)
-        found[name] = _value(name, text, region)
+            fix = f'write {option} "TIME STEP=0.125"'
+            raise InputError("is not name=value", where=option, got=word, fix=fix)
+        found[name] = _value(f'{option} "{name}"', name, text, region)
     return found
 
 
-def _value(name: str, text: str, region: str | None) -> float:
+def _value(where: str, name: str, text: str, region: str | None) -> float:
     from scenarios.region import open_region
     from scenarios.runs import unit_of
     from scenarios.typed import fault_of_typed, typed
 
-    where = f'--set "{name}"'
     if region is None:
         return number(text, where=where)
     found = typed(text, where=where)

@@ -97,7 +97,8 @@ def ensemble_command(
     print(f"{answer['centre_zh']}\n{answer['centre_en']}\n")
     columns = ["id", "indicator", SHARE, "p05", "p50", "p95", "target_value"]
     show(with_share(answer["targets"]), False, columns=columns)
-    show(with_share(answer["joint"]), False, columns=["en", "zh", SHARE])
+    if answer["joint"]:
+        show(with_share(answer["joint"]), False, columns=["en", "zh", SHARE])
     if len(answer["targets"]) <= DETAILED:
         _first_years(answer["targets"])
     print(f"{answer['probability_is_zh']}；± 95%抽样误差，百分点")
@@ -114,7 +115,7 @@ def _first_years(targets: list[dict[str, Any]]) -> None:
         rows = [
             {
                 "first year": str(row["year"] or "never"),
-                SHARE: f"{100 * row['share']:.1f} %" if row["share"] < 1 else "all",
+                SHARE: f"{100 * row['share']:.0f} %" if row["share"] >= 0.01 else "<1 %",
             }
             for row in target["first_years"]
             if row["share"] > 0

@@ -67,7 +67,8 @@ def robust_command(
             answer = choice_answer(choice, ask.prepared(), asked=members)
         else:
             mixes = {
-                word: tuple(assignments(word.split(";"), region).items()) for word in option or ()
+                word: tuple(assignments(_words(word), region, option="--option").items())
+                for word in option or ()
             }
             names = _scenarios(compare, [scenario] if mixes else list(ask.opened().scenarios))
             answer = comparison_answer(compared(ask, names, mixes, progress=bar), asked=members)
@@ -89,6 +90,11 @@ def robust_command(
         if len(answer["centres"]) > 1:  # their shares answer different questions
             for about in answer["centres"]:
                 print(f"{about['zh']}\n{about['en']}")
+
+
+def _words(option: str) -> list[str]:
+    """The assignments of one option; 全角分号 will do, and one at the end."""
+    return [word for word in option.replace("；", ";").split(";") if word.strip()]
 
 
 def _one_question(above: float | None, compare: str | None, option: Sequence[str] | None) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from scenarios.futures.dims import TABLE, registry_hash
 from scenarios.futures.own_code import code_hash
 from scenarios.futures.sobol import REPLICATES, sample_for
 from scenarios.region import PLAN, Region, open_region
-from scenarios.registry import find_target
+from scenarios.registry import Target, find_target
 from scenarios.runs import input_names, settings_of
 
 TREND, STRUCTURE = "trend", "structure"
@@ -81,6 +81,8 @@ class Ask:
                 raise InputError("is not modelled here", got=key, fix=fix)
         if not targets:
             raise InputError("has no modelled target", got=region.id, fix="link one in targets.csv")
+        if self.until is not None:
+            _reaches(self.until, [region.targets[key] for key in targets])
         centre = self.centre or _centre(self.scenario, settings.get(BASIS, 0.0))
         if centre not in CENTRES or self.engine not in ENGINES:
             got, known = (centre, CENTRES) if centre not in CENTRES else (self.engine, ENGINES)
@@ -111,6 +113,15 @@ class Ask:
             "levers": hashlib.sha256(json.dumps(self.levers()).encode()).hexdigest(),
             "code": code_hash(),
         }
+
+
+def _reaches(until: int, targets: Sequence[Target]) -> None:
+    """Runs that end before a target's year say nothing of it."""
+    for target in targets:
+        if target.target_year is not None and target.target_year > until:
+            fix = f"name {target.target_year} or later"
+            what = f"is before the year of target {target.id}"
+            raise InputError(what, where="--until", got=until, fix=fix)
 
 
 def _chances_hash(region_id: str) -> str:

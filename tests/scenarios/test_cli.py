@@ -123,7 +123,7 @@ def test_all_promises_of_a_place_are_listed_and_unmodelled_ones_have_no_verdict(
         (["reach", "chengdu", "--set", "approvals a year=3斤"], '"斤" is not a unit'),
         (["simulate", "nowhere.mdl"], "file not found"),
         (["simulate", "README.md", "--engine", "fast"], "is not an engine"),
-        (["reach"], "Missing argument"),
+        (["reach"], "missing argument"),
         (["raech"], "raech"),
     ],
 )
@@ -201,3 +201,23 @@ def test_names_keep_their_brackets_and_years_have_no_thousands_in_a_table(capsys
 def test_solve_refuses_a_question_it_would_have_to_guess(words, said, capsys):
     assert keda(*words) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["ensemble", "chengdu", "-n", "0"], '-n / --members: "0" is below 1; write 1 or more'),
+        (["ensemble", "chengdu", "-n", "1e9"], '"1e9" is not a whole number; write a whole'),
+        (["robust", "chengdu", "--above", "2"], '--above: "2" is above 1.0; write 1.0 or less'),
+        (["robust", "chengdu", "--option", "x"], '--option: "x" is not name=value; write --option'),
+        (["ensemble", "chengdu", "--outt", "x"], "no such option: --outt (Possible options: --out"),
+        (["ensemble"], "keda ensemble: missing argument 'REGION'; see keda ensemble --help"),
+        (["ensembel"], 'keda: "ensembel" is not a command; did you mean "ensemble"?'),
+        (["ensemble", "chengdu", "--until", "2023"], '"2023" is before the year of target'),
+    ],
+)
+def test_a_slip_of_the_pen_is_one_sentence_and_exit_code_2(capsys, words, says):
+    assert keda(*words) == 2
+    said = capsys.readouterr().err
+    assert says in said
+    assert said.count("\n") == 1

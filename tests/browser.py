@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 HOUSE = Path(__file__).resolve().parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -31,6 +31,47 @@ QUIET = [
 ]
 PATIENCE = 960  # quarters of a second a server may take to answer on a busy machine
 FIRST = 240_000  # ms a cold start may take while the engine compiles
+
+
+# Counts what a person does, over every page of a visit: a press that moves is a drag.
+COUNTING = """
+  const add = (what) => (sessionStorage[what] = Number(sessionStorage[what] ?? 0) + 1);
+  let from = null;
+  addEventListener("pointerdown", (event) => (from = event), true);
+  addEventListener("pointerup", (event) => {
+    if (from) add(Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > 4 ? "drags" : "clicks");
+    from = null;
+  }, true);
+  addEventListener("keydown", () => add("keys"), true);
+"""
+
+
+def acts(page: Page) -> tuple[int, int, int]:
+    """Clicks, drags and keys so far in this visit, of a page given COUNTING."""
+    names = ("clicks", "drags", "keys")
+    return tuple(page.evaluate("names => names.map((n) => Number(sessionStorage[n] ?? 0))", names))
+
+
+def drag(page: Page, slider: Locator, to: float) -> None:
+    """Drag the thumb of a slider to a value, as a hand does."""
+    low, high, now = (float(slider.evaluate(READ, name)) for name in ("min", "max", "now"))
+    track = slider.evaluate(TRACK)
+    at = [track["x"] + track["width"] * (value - low) / (high - low) for value in (now, to)]
+    page.mouse.move(at[0], track["y"])
+    page.mouse.down()
+    for part in (0.5, 0.9, 1.0):
+        page.mouse.move(at[0] + part * (at[1] - at[0]), track["y"])
+    page.mouse.up()
+
+
+READ = "(node, name) => node[name === 'now' ? 'value' : name]"
+# Streamlit's slider hides its <input> in the thumb; ours is the <input>, with a thumb that stays inside of it.
+TRACK = """node => {
+  const rail = node.closest("[data-testid=stSlider]")?.querySelector("[role=group] > div");
+  const box = (rail ?? node).getBoundingClientRect();
+  const inset = rail ? 0 : parseFloat(getComputedStyle(document.documentElement).fontSize) / 2;
+  return { x: box.x + inset, y: box.y + box.height / 2, width: box.width - 2 * inset };
+}"""
 
 
 def chromium() -> str | None:

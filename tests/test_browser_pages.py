@@ -166,25 +166,6 @@ def test_a_hostile_upload_is_one_sentence_and_the_page_stays(page, address, name
     expect(page.get_by_role("button", name="另选文件")).to_be_visible(timeout=FIRST)
 
 
-def test_the_budget_officer_takes_the_funding_gap_home(page, address):
-    """The story of the budget officer: place, funding, a dearer unit, the book."""
-    open_page(page, f"{address}/funding?region=yongchuan&t=yc-016")
-    lead = page.locator(".k-lead").first
-    expect(lead).to_contain_text("亿元", timeout=FIRST)
-    before = lead.inner_text()
-    cost = page.get_by_role("slider", name="单位造价系数")
-    cost.focus()
-    for _ in range(10):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_url("**uc=1.1**")
-    settle(page)
-    expect(lead).not_to_have_text(before, timeout=FIRST)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载 Excel（含公式）").click()
-    assert download.value.suggested_filename.startswith("yongchuan")
-    assert download.value.suggested_filename.endswith(".xlsx")
-
-
 def test_browsers_side_by_side_see_their_own_choices(browser, address):
     rates = [round(0.060 + 0.001 * n, 3) for n in range(VISITORS)]
     contexts = [browser.new_context(locale="zh-CN") for _ in rates]

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from scenarios.funding import Funding, fund, slices, write_workbook
+from scenarios.funding import Funding, bill_of, fund, slices, write_workbook
 from scenarios.funding.wording import KINDS as KIND_NAMES
 from scenarios.funding.wording import LINES, PAYERS
+from scenarios.runs import default_of, settings_of
 from ui import moneycharts, numbers
 from ui.catalogue import Words
 from ui.frame import Scene
@@ -26,6 +27,7 @@ from ui.frame import Scene
 if TYPE_CHECKING:
     from scenarios import Region
     from scenarios.funding.slices import Slice, Social, Use
+    from scenarios.programmes import Programme
 
 COST, HOLD = "unit cost factor", "hold back switch"
 PRICES = ("nominal", "real")
@@ -119,6 +121,48 @@ def line_name(line: str, words: Words) -> str:
     return words.pick(zh, en[:1].upper() + en[1:])
 
 
+def cost_of(scene: Scene, cut: Cut) -> float:
+    """The factor on every unit cost: this page's, else the scenario's. [1]"""
+    if cut.cost is not None:
+        return cut.cost
+    settings = settings_of(scene.region, scene.base, scene.changes)
+    return float(settings.get(COST, default_of(scene.region, COST)))  # type: ignore[arg-type]
+
+
+def promised(scene: Scene, cut: Cut, found: Funding, span: tuple[int, int]) -> str:
+    """What the documents' own quantities of one programme cost against what the scenario arranges; "" for all of them.
+
+    A scenario that builds less than was promised has no gap for what it does build: this says the other one.
+    """
+    bill = bill_of(scene.region, factor=cost_of(scene, cut))
+    rows = [row for row in bill.counted if cut.line and row.programme.line == cut.line]
+    if not rows or cut.kind == "running":
+        return ""
+    words, real = scene.words, cut.price == "real"
+    paths = [row.real if real else row.current for row in rows]
+    need = sum(cost for path in paths for year, cost in path.items() if span[0] <= year <= span[1])
+    paid = slices.slice_of(found, span, real=real, kind="capital", line=cut.line).paid
+    things = [
+        words.pick(row.programme.zh, row.programme.en)
+        + words("funding.promise.count", n=str(_count(row.programme, words)))
+        for row in rows
+    ]
+    short = need - paid > slices.FEN
+    return words(
+        "funding.promise" if short else "funding.promise.met",
+        things=words("list.comma").join(things),
+        years=words("funding.years", first=span[0], last=span[1]),
+        need=moneycharts.text(need, words),
+        basis=words(f"funding.basis.{cut.price}"),
+        paid=moneycharts.text(paid, words),
+        gap=moneycharts.text(abs(need - paid), words),
+    )
+
+
+def _count(row: Programme, words: Words) -> numbers.Figure:
+    return numbers.figure(row.quantity, numbers.quantity(row.unit), words)
+
+
 def sentence(cut: Cut, found: Slice, words: Words) -> str:
     """Need, what can be arranged, the gap and its worst year; or that nothing is short."""
     years = words("funding.years", first=found.years[0], last=found.years[-1])
@@ -158,7 +202,7 @@ def cost_rows(costs: tuple[tuple[float, Slice], ...], words: Words) -> list[list
         )
         rows.append(
             [
-                numbers.percent(factor).replace(".0%", "%"),
+                f"{factor:.2f}",
                 moneycharts.text(found.need, words),
                 moneycharts.text(found.gap, words),
                 f"{sign}{numbers.percent(abs(moved))}" if sign else numbers.MISSING,

@@ -47,7 +47,8 @@ def body(scene: Scene) -> str:
     )
     if any(each.id == "package" for each in part.lines):
         said = words("invest", amount=moneycharts.text(part.capital, words)) + said
-    st.html(f'<p class="k-lead">{escape(said)}</p>')
+    lines = [said, funding.promised(scene, cut, found, span)]
+    st.html("".join(f'<p class="k-lead">{escape(line)}</p>' for line in lines if line))
     _asides(scene, found, part)
     _choices(scene, cut, found)
     social = slices.social_of(scene.region, scene.base, changes, line)
@@ -136,11 +137,11 @@ def _levers(scene: Scene, cut: Cut, line: str, social: Social | None) -> None:
     """Unit cost, social share and how money binds: page-own levers, written to the address on release."""
     words, region = scene.words, scene.region
     settings = settings_of(region, scene.base, scene.changes)
-    cost = settings.get(funding.COST, default_of(region, funding.COST))
-    now = cut.cost if cut.cost is not None else float(cost)  # type: ignore[arg-type]
     with st.container(key="k-funding-levers", horizontal=True, vertical_alignment="top"):
         with st.container(key="k-funding-cost"):
-            _slider("uc", words("funding.cost"), *COST_RANGE, now, 0.01, "%.2f")
+            _slider(
+                "uc", words("funding.cost"), *COST_RANGE, funding.cost_of(scene, cut), 0.01, "%.2f"
+            )
         if social is not None and social.most > 0:
             with st.container(key="k-funding-social"):
                 title = words("funding.social", name=funding.line_name(line, words))

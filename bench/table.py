@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from statistics import linear_regression
 from typing import Any
 
 _TARGETS = {
@@ -10,6 +12,10 @@ _TARGETS = {
     "ema": "≥ 10 000",
     "sdeverywhere": "≥ 150",
     "simlin": "≥ 50",
+}
+_SHOWN = {
+    "members": "members (157 variables)",
+    "variables": "variables (1,024 members)",
 }
 
 
@@ -30,6 +36,7 @@ def table(report: dict[str, Any]) -> str:
         lines.append(
             f"| {row['model']} | {row['members']:,} members streamed | {memory} | | | ≤ 2 GB, flat |"
         )
+    lines += _growing(report.get("growth", {}))
     return "\n".join(lines) + "\n"
 
 
@@ -82,16 +89,53 @@ def _row(what: str, own: str, theirs: str, ratio: float, key: str) -> tuple[str,
     return what, own, theirs, f"{ratio:,.0f} ×", f"{_TARGETS[key]} ×"
 
 
+def exponent(points: list[dict[str, float]], axis: str, what: str = "seconds") -> float:
+    """k in time = c * size^k, fitted to all points; 1 is linear."""
+    x, y = ([math.log(p[key]) for p in points] for key in (axis, what))
+    return linear_regression(x, y).slope
+
+
+def _growing(growth: dict[str, list[dict[str, float]]]) -> list[str]:
+    """For members, variables and compile time: what one more costs in the smallest and the largest, and the exponent."""
+    rows = []
+    for axis, what, label, other in (
+        ("members", "seconds", "a member", 1),
+        ("variables", "seconds", "a variable and member", 1024),
+        ("variables", "compile_s", "a variable to compile", 1),
+    ):
+        if points := growth.get(axis):
+            first, last = points[0], points[-1]
+            each = " → ".join(_short(p[what] / p[axis] / other) for p in (first, last))
+            said = f"{each} {label}, time ~ {axis}^{exponent(points, axis, what):.2f}"
+            name = f"{first[axis]:,} → {last[axis]:,} {axis}"
+            rows.append(f"| generated models | {name} | {said} | | | linear |")
+    return rows
+
+
+def _short(seconds: float) -> str:
+    return f"{1e3 * seconds:.1f} ms" if seconds >= 1e-3 else f"{1e6 * seconds:.2g} µs"
+
+
 def picture(growth: dict[str, list[dict[str, float]]], path: Path) -> None:
-    """Time against members and against variables on logarithmic scales; a straight line of slope 1 is linear."""
+    """Time against members and against variables on logarithmic scales, beside a linear line through the middle point."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    figure = Figure(figsize=(9, 3.8), layout="constrained")
     for axes, (axis, points) in zip(figure.subplots(1, 2), growth.items(), strict=True):
-        x, y = [p[axis] for p in points], [p["seconds"] for p in points]
-        axes.loglog(x, y, "o-", label="measured")
-        axes.loglog(x, [y[-1] * v / x[-1] for v in x], "--", color="grey", label="linear")
-        axes.set_xlabel(axis)
+        x = [p[axis] for p in points]
+        series = {"run": "seconds", "compile": "compile_s"}
+        for label, key in series.items():
+            if key in points[0]:
+                y = [p[key] for p in points]
+                k = exponent(points, axis, key)
+                (line,) = axes.loglog(x, y, "o", label=f"{label}: time ~ {axis}^{k:.2f}")
+                middle = len(x) // 2
+                linear = [y[middle] * v / x[middle] for v in x]
+                axes.loglog(x, linear, "--", color=line.get_color(), linewidth=1)
+        axes.plot([], [], "--", color="grey", linewidth=1, label="linear, through the middle")
+        axes.set_xticks(x, [f"{v:,}" for v in x])
+        axes.set_xticks([], minor=True)
+        axes.set_xlabel(_SHOWN[axis])
         axes.set_ylabel("processor seconds")
         axes.legend(frameon=False)
     figure.savefig(path, dpi=150)

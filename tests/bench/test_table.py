@@ -41,6 +41,13 @@ def test_memory_of_streamed_members_is_a_row_of_its_model():
     assert row == "| city | 1,000,000 members streamed | 0.30 GB, 200 s | | | ≤ 2 GB, flat |"
 
 
+def test_growth_is_said_as_the_power_of_the_size():
+    points = [{"variables": n, "seconds": 1e-4 * n, "compile_s": 1e-5 * n**1.5} for n in (100, 400)]
+    run, compiling = table({**REPORT, "growth": {"variables": points}}).splitlines()[-2:]
+    assert "0.098 µs → 0.098 µs a variable and member, time ~ variables^1.00" in run
+    assert "a variable to compile, time ~ variables^1.50" in compiling
+
+
 def test_an_absent_peer_is_a_row_that_says_so():
     row = next(x for x in table(REPORT).splitlines() if "pysimlin" in x)
     assert "not installed: python -m bench --fetch" in row

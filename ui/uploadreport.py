@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import Any
 
@@ -23,9 +24,9 @@ def draw(found: dict[str, Any], words: Words) -> None:
         units=len(found["unit_errors"]),
         loops=len(found["loops"]),
         unsupported=len(found["unsupported"]),
-        start=f"{found['start']:g}",
-        end=f"{found['end']:g}",
-        step=f"{found['step']:g}",
+        start=_time(found["start"]),
+        end=_time(found["end"]),
+        step=_time(found["step"]),
     )
     st.html(f'<p class="k-facts" id="k-report">{escape(sentence)}</p>')
     if found["unsupported"]:
@@ -48,6 +49,11 @@ def draw(found: dict[str, Any], words: Words) -> None:
     _list(words("upload.list.loops"), ("loop", "kind", "names"), rows, words)
     for note in (*found["notes"], *found.get("run_notes", ())):
         st.caption(note)
+
+
+def _time(value: float) -> str:
+    """A control's value; one that is computed while the model runs has none yet."""
+    return "…" if math.isnan(value) else f"{value:g}"
 
 
 def _list(

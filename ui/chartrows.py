@@ -58,8 +58,10 @@ def main_frame(
     *,
     pinned: Sequence[Line] = (),
     band: Band | None = None,
+    small: bool = False,
 ) -> pd.DataFrame:
-    """Rows of the main chart. Values are in shown units (per cent for shares)."""
+    """Rows of the main chart. Values are in shown units (per cent for shares); a small chart has no name at
+    the end of its one line."""
     of = wording.quantity(target)
     now, plan = answer.paths.get(target.id), answer.plan_paths.get(target.id)
     rows: list[dict[str, object]] = []
@@ -81,7 +83,7 @@ def main_frame(
     if pinned and now is not None:
         lines = [Line(words("line.now"), now), *pinned]
         rows += _letters(lines, of, words, window, span)
-    else:
+    elif not small:
         rows += _end_labels(now, plan, of, words, window, span)
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype(dict.fromkeys(("year", "value", "value2", "year2"), "float64"))
@@ -194,7 +196,7 @@ def _letters(
     end = min(float(window[1]), *(float(line.path.years[-1]) for line in lines))
     ends = [float(np.interp(end, line.path.years, line.path.values)) for line in lines]
     apart = 0.062 * (span[1] - span[0]) / of.scale
-    inside = (span[0] / of.scale + 0.6 * apart, span[1] / of.scale - 0.6 * apart)
+    inside = (span[0] / of.scale + 0.6 * apart, span[1] / of.scale - 1.2 * apart)
     places = spread(ends, apart, inside)
     return [
         _row("label", end, place, of, label=words("letters")[at], run=f"c{at}")

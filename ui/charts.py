@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BASE_YEAR = 2020
 MOST = 4  # scenarios side by side
+NARROW = 480  # px of the plot below which only the years of plans are named
 DASHES = ([1, 0], [7, 4], [2, 3], [8, 3, 2, 3])  # of the four compared, the first solid
 
 
@@ -52,7 +53,7 @@ def main_spec(look: Look, theme: str) -> dict[str, Any]:
         axis=alt.Axis(
             title=None,
             format="d",
-            values=_named_years(look),
+            values=alt.ExprRef(f"width < {NARROW} ? {_milestones(look)} : {_named_years(look)}"),
             labelExpr=f"'{look.year[0]}' + datum.value + '{look.year[1]}'",
             grid=False,
             labelOverlap=True,
@@ -88,6 +89,12 @@ def _named_years(look: Look) -> list[int]:
     if look.every == 2:
         return list(range(start, end + 1, 2))
     return [start, *(year for year in range(start + 1, end + 1) if year % look.every == 0)]
+
+
+def _milestones(look: Look) -> list[int]:
+    """The years a phone has room for: the first and those of plans."""
+    start, end = look.window
+    return [start, *(year for year in range(start + 1, end + 1) if year % 5 == 0)]
 
 
 def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -167,6 +174,7 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
             clip=True,
         ),
         _end_text(ends, "now", x, y, look.colour, 700),
+        _end_text(ends, "plan", x, y, colours.muted, 400, halo=colours.page),
         _end_text(ends, "plan", x, y, colours.muted, 400),
         *(
             _letter(ends, at, x, y, look.colour if at == 0 else colours.compared[at])
@@ -177,13 +185,27 @@ def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]
 
 
 def _end_text(
-    ends: alt.Chart, run: str, x: alt.X, y: alt.Y, colour: str, weight: Literal[400, 700]
+    ends: alt.Chart,
+    run: str,
+    x: alt.X,
+    y: alt.Y,
+    colour: str,
+    weight: Literal[400, 700],
+    halo: str | None = None,
 ) -> alt.Chart:
-    """The label at the right end of a line, in its colour, inside the plot."""
+    """The label at the right end of a line, in its colour, inside the plot; or only the halo behind it."""
     return (
         ends.transform_filter(alt.datum.run == run)
         .encode(x=x, y=y, text="label:N")
-        .mark_text(align="right", dx=-4, color=colour, fontWeight=weight, clip=True)
+        .mark_text(
+            stroke=halo or alt.Undefined,
+            strokeWidth=4,
+            align="right",
+            dx=-4,
+            color=colour,
+            fontWeight=weight,
+            clip=True,
+        )
     )
 
 

@@ -183,7 +183,7 @@ def _lever_cell(row: Input, value: float, first: float, words: Words) -> str:
 
 
 def _difference(text: str) -> str:
-    return f' <small class="k-caption">{escape(text)}</small>' if text else ""
+    return f' <small class="k-caption">{escape(text)}</small>' if text.strip("0") else ""
 
 
 def same(a: float | None, b: float | None) -> bool:

@@ -159,7 +159,8 @@ def choice_names(description: str) -> dict[int, str]:
     """The choices a description lists: "0 窄；1、2 宽" -> {0: "窄", 1: "宽", 2: "宽"}."""
     found: dict[int, str] = {}
     for part in re.split(r"[；;,，]\s*(?=\d)", description):
-        match = re.fullmatch(r"(\d(?:(?:、|,| and )\s*\d)*)\s*(\D.*)", part.strip())
+        listed = re.sub(r"^.*?[:：]\s*(?=\d\s)", "", part.strip())  # without "Only where …:"
+        match = re.fullmatch(r"(\d(?:(?:、|,| and )\s*\d)*)\s*(\D.*)", listed)
         if match:
             name = match[2].strip().rstrip(".。")
             found |= {int(n): name[:1].upper() + name[1:] for n in re.findall(r"\d", match[1])}

@@ -75,7 +75,7 @@ def small(scene: Scene, plan: Plan, reply: Answer) -> None:
     colour = theme.sector_colour(target.area, palette)
     look = replace(_look(view, target, span, colour, words), height=SMALL_HEIGHT, base="", every=5)
     st.vega_lite_chart(
-        chartrows.main_frame(reply, target, words, view.window, span),
+        chartrows.main_frame(reply, target, words, view.window, span, small=True),
         charts.main_spec(look, palette.name),
         key=f"small-{target.id}",
         theme=None,

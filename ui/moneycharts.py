@@ -169,7 +169,7 @@ def steps_frame(cut: Slice, words: Words) -> pd.DataFrame:
 def _signed(amount: float, unit: float) -> str:
     """An amount in the axis's unit; what rounds to nothing has no sign."""
     shown = numbers.plain(amount / unit, 2)
-    return shown if shown.strip(f"{numbers.MINUS}0.") else "0.00"
+    return shown if shown.strip(f"{numbers.MINUS}0.") else "0"
 
 
 @lru_cache(maxsize=64)
@@ -215,7 +215,7 @@ def stack_spec(look: Look, theme: str) -> dict[str, Any]:
     halo, name = (
         part("room")
         .encode(x=x, y=alt.Y("amount:Q", axis=axis), text="label:N")
-        .mark_text(dy=-9, color=colours.ink, stroke=stroke, strokeWidth=5)
+        .mark_text(align="right", dx=-28, dy=-9, color=colours.ink, stroke=stroke, strokeWidth=5)
         for stroke in (colours.page, None)
     )
     chart = alt.layer(bars, room, edge, halo, name).properties(
@@ -281,7 +281,7 @@ def steps_spec(look: Look, theme: str) -> dict[str, Any]:
         ),
     ]
     chart = alt.layer(*layers).properties(height=look.height, width="container")
-    return _close(finished(chart, colours, 1.0, right=8, bottom=44))
+    return _close(finished(chart, colours, 1.0, right=8))
 
 
 def _close(spec: dict[str, Any]) -> dict[str, Any]:

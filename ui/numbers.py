@@ -235,7 +235,8 @@ def signed(value: float, of: Quantity, words: Words) -> str:
         return "0"
     sign = "+" if value > 0 else MINUS
     if of.style == "percent":
-        return sign + words("points", n=plain(abs(value) * 100, 1 if abs(value) >= 1e-3 else 2))
+        apart = plain(abs(value) * 100, 1 if abs(value) >= 1e-3 else 2)
+        return sign + words("points", n=apart) if apart.strip("0.") else "0"
     shown = figure(abs(value), of, words)
     return sign + str(shown) if shown.digits.strip("0.") else "0"
 
@@ -263,7 +264,7 @@ def _money(value: float, words: Words) -> Figure:
     else:
         large, by, trim = size >= YI, YI if size >= YI else WAN, False
         places = (1 if size >= 1000 * YI else 2) if large else (1 if size < 100 * WAN else 0)
-    digits = plain(value / by, places, trim=trim)
+    digits = plain(value / by, places, trim=trim or size < 100 * WAN)
     return _around("money.large" if large else "money.small", digits, words)
 
 

@@ -189,7 +189,7 @@ def _money(size: float, words: Words) -> dict[str, Any]:
     else:
         large = size >= numbers.YI
         most = (1 if size >= 1e11 else 2) if large else (1 if size < 1e6 else 0)
-        by, least = (numbers.YI if large else numbers.WAN), most
+        by, least = (numbers.YI if large else numbers.WAN), (0 if size < 1e6 else most)
     return {
         "from": size,
         "by": by,

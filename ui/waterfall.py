@@ -155,4 +155,4 @@ def spec(look: Look, theme: str) -> dict[str, Any]:
         ),
     ]
     chart = alt.layer(*layers).properties(height=look.height, width="container")
-    return finished(chart, colours, look.scale, right=8, bottom=50)
+    return finished(chart, colours, look.scale, right=8)

@@ -135,9 +135,14 @@ def share_text(part: Part, words: Words) -> str:
     message = (
         "parts.share.inside" if part.needed_share <= part.share_high else "parts.share.outside"
     )
+    needed, high = numbers.percent(part.needed_share), numbers.percent(part.share_high)
+    if needed == high:  # too near to tell by one decimal
+        needed, high = (
+            f"{numbers.plain(100 * x, 2)}%" for x in (part.needed_share, part.share_high)
+        )
     return words(
         message,
         share=numbers.percent(part.share),
-        needed=numbers.percent(part.needed_share),
-        high=numbers.percent(part.share_high),
+        needed=needed,
+        high=high,
     )

@@ -24,25 +24,25 @@ SHARE = (
 )
 CENTRES = {
     "trend": (
-        "趋势：如果过去自身的增长延续、放缓并像过去那样波动",
-        "Trend: if the past's own growth goes on, slows and is shaken as it was",
+        "趋势：如果过去自身的增长延续、放缓并像过去那样波动。",
+        "Trend: if the past's own growth goes on, slows and is shaken as it was.",
     ),
     "plan": (
-        "规划：假定文件所列增速就是未来的中心；这并不说明未来一定如此",
-        "Plan: if the stated rates were the centre of what happens; this says nothing about whether they are",
+        "规划：假定文件所列增速就是未来的中心；这并不说明未来一定如此。",
+        "Plan: if the stated rates were the centre of what happens; this says nothing about whether they are.",
     ),
     "chosen": (
-        "所选：如果动用这些杠杆，且其作用与结构所说一致",
-        "Chosen: if these levers were pulled and worked as the structure says",
+        "所选：如果动用这些杠杆，且其作用与结构所说一致。",
+        "Chosen: if these levers were pulled and worked as the structure says.",
     ),
     "structure": (
-        "结构：如果经济按模型的结构产生收入",
-        "Structure: if the economy produced income as the model says",
+        "结构：如果经济按模型的结构产生收入。",
+        "Structure: if the economy produced income as the model says.",
     ),
 }
 OUTSIDE = (
-    "没有先例的事（战争、新的税费、新的调查口径）不在其中",
-    "Events with no history (war, a new levy, a new survey) are outside",
+    "没有先例的事（战争、新的税费、新的调查口径）不在其中。",
+    "Events with no history (war, a new levy, a new survey) are outside.",
 )
 
 
@@ -67,7 +67,7 @@ def sentence(found: Share, language: str) -> str:
 
 
 GRADES = {
-    "noise": ("逐年与趋势的运气", "year-to-year and trend luck"),
+    "noise": ("逐年与趋势的随机波动", "year-to-year and trend luck"),
     "fitted": ("校准得到的参数", "fitted parameters"),
     "assumption": ("假设", "assumptions"),
     "estimate": ("估计", "estimates"),

@@ -85,7 +85,7 @@ def run_instead(
     from model.engine.parse import loads
 
     own = rewritten(program)
-    other = replace(loads(own.text, name=program.name), name=program.name)
+    other = replace(loads(own.text), name=program.name)  # Vensim text, whatever the file was
     changes = {
         word: value
         for name, value in inputs.items()

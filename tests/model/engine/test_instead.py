@@ -85,6 +85,22 @@ def test_an_order_known_only_when_a_run_begins_is_pysds(tmp_path):
     np.testing.assert_allclose(simulate(program)["y"], simulate(same)["y"], rtol=1e-9)
 
 
+def test_an_xmile_file_falls_back_too_with_sums_over_its_arrays(tmp_path):
+    text = (
+        "<xmile><sim_specs><start>0</start><stop>4</stop><dt>0.5</dt></sim_specs>"
+        '<dimensions><dim name="D"><elem name="p"/><elem name="q"/></dim></dimensions><model><variables>'
+        '<stock name="S"><eqn>2</eqn></stock><aux name="x"><eqn>SMTHN(TIME, 3, {order}, 0.5)</eqn></aux>'
+        '<aux name="k"><dimensions><dim name="D"/></dimensions><eqn>S * 2</eqn></aux>'
+        '<aux name="all"><eqn>SUM(k[*]) + SIZE(k) + MAX(1, TIME)</eqn></aux></variables></model></xmile>'
+    )
+    (tmp_path / "own.xmile").write_text(text.replace("{order}", "S"))
+    found = simulate(load(tmp_path / "own.xmile"))
+    ours = simulate(loads(text.replace("{order}", "2"), name="m.xmile"), engine="numpy")
+    assert found.engine == "pysd"
+    for name in ("x", "k[q]", "all"):
+        np.testing.assert_allclose(found[name], ours[name], rtol=1e-9)
+
+
 @pytest.mark.parametrize(
     ("equations", "end", "engine", "says"),
     [

@@ -29,16 +29,21 @@ def simulate_file(
 
 
 def write_paths(results: Results, out: Path | TextIO) -> None:
-    """The paths as CSV, at the times the results hold; a file is replaced only when it is complete."""
-    if isinstance(out, Path):
-        if not out.parent.is_dir():
-            raise InputError("folder does not exist", file=out.parent, fix="make it first")
-        part = out.with_name(out.name + ".part")
-        with part.open("w", newline="", encoding="utf-8") as stream:
-            _write(results, stream)
-        part.replace(out)
-    else:
+    """The paths as CSV, at the times the results hold; a file is replaced only when it is complete.
+
+    What is no plain file (a pipe, a link such as /dev/stdout) is written into as it stands.
+    """
+    if not isinstance(out, Path):
         _write(results, out)
+        return
+    if not out.parent.is_dir():
+        raise InputError("folder does not exist", file=out.parent, fix="make it first")
+    plain = not out.is_symlink() and (out.is_file() or not out.exists())
+    part = out.with_name(out.name + ".part") if plain else out
+    with part.open("w", newline="", encoding="utf-8") as stream:
+        _write(results, stream)
+    if plain:
+        part.replace(out)
 
 
 def _write(results: Results, stream: TextIO) -> None:

@@ -157,6 +157,16 @@ def test_any_model_runs_and_its_paths_are_written_as_csv(tmp_path, capsys):
     assert {float(row["room"]) for row in rows} == {80.0}
 
 
+def test_a_link_is_written_through_not_replaced(tmp_path, capsys):
+    model, out, link = tmp_path / "teacup.mdl", tmp_path / "paths.csv", tmp_path / "link.csv"
+    model.write_text(TEACUP)
+    out.touch()
+    link.symlink_to(out)
+    assert keda("simulate", str(model), "--out", str(link)) == 0
+    assert link.is_symlink()
+    assert out.read_text(encoding="utf-8").startswith("time,")
+
+
 def test_an_unknown_input_of_a_model_writes_nothing(tmp_path, capsys):
     model, out = tmp_path / "teacup.mdl", tmp_path / "paths.csv"
     model.write_text(TEACUP)

@@ -18,6 +18,7 @@ import streamlit as st
 from model import Input
 from model.engine import Program, compiled_kernel
 from model.engine.simulate import plan_of as plan_of_program
+from model.engine.simulate import prepare
 from model.limits import Limit
 from scenarios import (
     Anchors,
@@ -44,7 +45,9 @@ from ui.theme import SECTOR_OF_AREA
 
 AT_ONCE = 0.03  # seconds; below it verdict and search are drawn together
 FIRST = 8  # levers shown before "more"
-FETCHING = 2.0  # seconds a kernel may take from the disk; compiling takes ten times as long
+LONGEST_MAKING = (
+    20.0  # seconds the first run waits for its kernel: NumPy's run takes twice as long as making it
+)
 _OPENING: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -79,6 +82,7 @@ def without_changes(plan: Plan) -> Plan:
 @st.cache_resource(show_spinner=False, max_entries=512)
 def answered(plan: Plan) -> Answer:
     """Verdicts and paths of a plan and what they would take. Replies are frozen; visitors share one."""
+    _ready(plan.region)
     start = time.perf_counter()
     reply = answer(plan.region, plan.scenario, dict(plan.changes), plan.targets)
     _pace()["seconds"] = time.perf_counter() - start
@@ -88,13 +92,14 @@ def answered(plan: Plan) -> Answer:
 @st.cache_resource(show_spinner=False, max_entries=512)
 def sketched(plan: Plan) -> Answer:
     """Verdicts and paths alone: one run, for a picture while the rest is searched."""
+    _ready(plan.region)
     return answer(plan.region, plan.scenario, dict(plan.changes), plan.targets, explain=False)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def judged(plan: Plan) -> Mapping[str, Verdict]:
     """Verdicts alone of every row of the registry, by target id: one run for all of them."""
-    region = open_region(plan.region)
+    region = _ready(plan.region)
     found = judge(region, plan.scenario, dict(plan.changes), list(region.targets), explain=False)
     _judged().add(plan)
     return MappingProxyType({verdict.target.id: verdict for verdict in found})
@@ -150,14 +155,21 @@ def opened(region_id: str) -> Region:
     """
     with _OPENING[region_id]:
         region = open_region(region_id)
-        _begun(region.program, region.program.hash)
+    prepare(region.program)
+    return region
+
+
+def _ready(region_id: str) -> Region:
+    """The place once its kernel is there, which its first run waits for."""
+    region = open_region(region_id)
+    _awaited(region.program, region.program.hash)
     return region
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _begun(_program: Program, model: str) -> bool:
-    """Whether the kernel of a model was on the disk; where it has to be made, that has begun."""
-    return compiled_kernel.compiled(plan_of_program(_program), seconds=FETCHING) is not None
+def _awaited(_program: Program, model: str) -> bool:
+    """Whether the kernel of a model came in time, from the disk or made; waited for once a process."""
+    return compiled_kernel.compiled(plan_of_program(_program), seconds=LONGEST_MAKING) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +202,7 @@ def _panel(
     switches: tuple[tuple[str, float], ...],
     targets: tuple[str, ...],
 ) -> Panel:
-    region = open_region(region_id)
+    region = _ready(region_id)
     order = levers_for(region, scenario, dict(switches), targets)
     sectors = [SECTOR_OF_AREA.get(region.targets[key].area, "services") for key in targets]
     asked = switches_in_order(region, scenario, dict(switches), targets, sectors)

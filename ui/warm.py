@@ -11,14 +11,30 @@ import importlib
 import threading
 import time
 
+from streamlit import runtime
+
+from model import city
+from model.engine.simulate import prepare
 from ui import answers, freshness
 from ui.address import View
 from ui.guard import log
 
 _BEGUN = threading.Lock()
 PAUSE = 10.0  # seconds the first visitor has the processor to themselves after the opening place is ready
-# What the first drawing would stop to import, a second in all.
-DRAWING = ("streamlit.emojis", "pandas", "altair", "ui.mainchart", "ui.compare", "ui.presenter")
+ASIDE = (
+    1.0  # seconds a visitor who is there already has it to themselves once the verdicts are known
+)
+# What the first drawing would stop to import, a second in all: what the verdicts need, then the charts.
+DRAWING = (
+    "ui.frame",
+    "ui.board",
+    "ui.presenter",
+    "streamlit.emojis",
+    "pandas",
+    "altair",
+    "ui.mainchart",
+    "ui.why",
+)
 
 
 def begin(*, delay: float) -> None:
@@ -33,6 +49,7 @@ def get_ready(delay: float = 0.0) -> None:
         return
     freshness.begin()
     time.sleep(delay)
+    _begin_with_the_model()
     for place in answers.listed():
         for ready in (screen, registry):
             try:
@@ -42,12 +59,22 @@ def get_ready(delay: float = 0.0) -> None:
             time.sleep(PAUSE)
 
 
+def _begin_with_the_model() -> None:
+    """The kernel of the whole model, which most places run, is made while the first place is checked."""
+    try:
+        prepare(city())
+    except Exception:  # the places say on their pages what is wrong with it
+        log.warning("the model did not get ready", exc_info=True)
+
+
 def screen(region_id: str) -> None:
     """Everything the opening screen of a place needs, its verdicts first."""
     region = answers.opened(region_id)
     answers.inputs(region)
     plan = answers.plan_of(View(region=region_id), region, region.opening)
     answers.sketched(plan)
+    if _visited():
+        time.sleep(ASIDE)
     for module in DRAWING:
         importlib.import_module(module)
     answers.panel(plan, region)
@@ -55,6 +82,12 @@ def screen(region_id: str) -> None:
         if target in region.formulas:
             answers.reach_of_levers(plan, region, target)
     answers.answered(plan)
+
+
+def _visited() -> bool:
+    """Whether somebody waits for a page."""
+    connected = runtime.RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED
+    return runtime.exists() and runtime.get_instance().state is connected
 
 
 def registry(region_id: str) -> None:

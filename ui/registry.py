@@ -136,7 +136,7 @@ def row(entry: Entry, words: Words) -> Row:
         (
             Cell(target.id, title=target.section),
             Cell(wording.capital(wording.indicator(target, words)), words=True),
-            Cell(promise(target, words), title=basis.document_line(target, words)),
+            Cell(promise(entry, words), title=promise_source(entry, words)),
             Cell(standing(target, words), words=True),
             Cell(value, strong=True, title=target.variable if target.modelled else ""),
             Cell(word, state=entry.state, words=True),
@@ -162,14 +162,30 @@ def sampled_sentence(entry: Entry, words: Words) -> str:
     return "" if found is None else words.pick(found.sentence_zh, found.sentence_en)
 
 
-def promise(target: Target, words: Words) -> str:
-    """From where to where: base, target and its year."""
+def promise(entry: Entry, words: Words) -> str:
+    """From where to where: base (the document's, else the model's 2020), target and its year."""
+    target = entry.target
     of = wording.quantity(target)
     goal = wording.goal(target, words) if target.promises else (target.printed or numbers.MISSING)
     due = wording.due(target, words)
-    base = target.base_value
+    base = _start(entry)
     start = "" if base is None else f"{numbers.figure(base, of, words, trim=True)} {ARROW} "
     return f"{start}{_sign(target)}{goal}" + (f" · {due}" if target.promises else "")
+
+
+def promise_source(entry: Entry, words: Words) -> str:
+    """Where the promise stands, and whose the base is where the document gives none."""
+    source = basis.document_line(entry.target, words)
+    theirs = entry.target.base_value is not None or _start(entry) is None
+    return source if theirs else words("promise.base", source=source)
+
+
+def _start(entry: Entry) -> float | None:
+    """The value a promise starts from; None of rates and sums, and of an index, which begin at 0 or 1 by definition."""
+    if entry.target.base_value is not None or entry.target.kind == "growth_rate":
+        return entry.target.base_value
+    value = _with_base(entry).base_value
+    return None if value in (0.0, 1.0) else value
 
 
 def _sign(target: Target) -> str:

@@ -76,7 +76,7 @@ def facts(entry: Entry, scene: Scene) -> str:
     rows = [
         (words("basis.document"), basis.document_line(target, words)),
         (words("basis.printed"), target.printed),
-        (words("column.promise"), registry.promise(target, words)),
+        (words("column.promise"), registry.promise(entry, words)),
         (words("column.standing"), registry.standing(target, words)),
         (words("column.pace"), pace),
         (words("column.sampled"), registry.sampled_sentence(entry, words)),

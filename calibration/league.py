@@ -19,7 +19,6 @@ from calibration.scores import Coverage, coverage, mase
 
 INCOME = ("total income[urban]", "total income[rural]")
 SCORED_TO = 2022  # the year to which parameters were set and the published scores reach
-FEWEST_ORIGINS = 3  # a winner is named on no fewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

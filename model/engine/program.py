@@ -159,7 +159,6 @@ class Program:
     unsupported: tuple[Unsupported, ...]
     hash: str
     source: Source = field(repr=False)
-    range_units: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> Variable:
         return self.variables[name]

@@ -20,7 +20,7 @@ from scenarios.futures.ensemble import Progress
 from scenarios.futures.shares import Share, joint, paired, share
 from scenarios.region import PLAN, Region
 from scenarios.registry import Target, met
-from scenarios.solving import solve_in
+from scenarios.solving import solve
 
 Changes = tuple[tuple[str, float], ...]
 STRICTER = (0.0, 0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.10, 0.13, 0.16, 0.20)
@@ -162,7 +162,7 @@ def outcomes(ask: Ask) -> dict[str, np.ndarray]:
 def _at(ask: Ask, stricter: float, above: float, by: str) -> Choice:
     """What the solver finds for targets overshot by so much, and the share it keeps."""
     region = _overshot(ask.opened(), ask.targets, stricter)
-    solution = solve_in(region, ask.targets, ask.scenario, dict(ask.changes), by=by, seed=ask.seed)
+    solution = solve(region, ask.targets, ask.scenario, dict(ask.changes), by=by, seed=ask.seed)
     levers = tuple((move.lever.row.name, move.value) for move in solution.moves)
     values = outcomes(
         replace(ask, changes=tuple({**dict(ask.changes), **dict(levers)}.items())).prepared()

@@ -41,7 +41,7 @@ MOVED = 1e-9  # of a lever's range
 
 
 def solve(
-    region_id: str,
+    region: Region | str,
     target_ids: Sequence[str] | None = None,
     scenario_id: str = PLAN,
     changes: Mapping[str, float] | None = None,
@@ -56,6 +56,7 @@ def solve(
 
     Parameters
     ----------
+    region : a place that is open, or its id.
     changes : inputs set beforehand, by lever id or model name; a lever named here is given and does not move.
     by : "effort" or "money" (public money from 2020 to the last target's year).
     budget : a cap on that money [CNY].
@@ -64,35 +65,10 @@ def solve(
 
     Raises InputError for unknown names, a target without a model, a switch named as a lever, money where none is priced.
     """
-    region = open_region(region_id)
-    return solve_in(
-        region,
-        target_ids,
-        scenario_id,
-        changes,
-        by=by,
-        budget=budget,
-        lever_ids=lever_ids,
-        start=start,
-        seed=seed,
-    )
-
-
-def solve_in(
-    region: Region,
-    target_ids: Sequence[str] | None = None,
-    scenario_id: str = PLAN,
-    changes: Mapping[str, float] | None = None,
-    *,
-    by: str = EFFORT,
-    budget: float | None = None,
-    lever_ids: Sequence[str] | None = None,
-    start: int | None = None,
-    seed: int = 0,
-) -> Solution:
-    """`solve` for a pack that is already open."""
     if by not in (EFFORT, MONEY):
         raise InputError("is not a goal", where="--by", got=by, fix="use effort or money")
+    if isinstance(region, str):
+        region = open_region(region)
     changes = dict(changes or {})
     targets = _targets(region, target_ids)
     settings = settings_of(region, scenario_id, changes)

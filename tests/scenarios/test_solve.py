@@ -11,7 +11,7 @@ from model.limits import Cost, Limits
 from scenarios import judge, open_region
 from scenarios.effects import main_lever
 from scenarios.expression import parse
-from scenarios.solving import money_of, solve, solve_in
+from scenarios.solving import money_of, solve
 
 TOWN = """{UTF-8}
 ********************************************************
@@ -81,7 +81,7 @@ def values(solution):
 
 
 def test_the_answer_has_the_keys_of_the_contract(town):
-    answer = solve_in(town, ["welfare"]).as_dict()
+    answer = solve(town, ["welfare"]).as_dict()
     keys = ["feasible", "targets", "levers", "effort", "cost", "blocked_by"]
     assert list(answer)[:6] == keys
     assert {"id", "reached", "value"} <= answer["targets"][0].keys()
@@ -90,7 +90,7 @@ def test_the_answer_has_the_keys_of_the_contract(town):
 
 def test_least_effort_moves_each_lever_as_far_as_it_helps(town):
     # wage + 2 rent must rise by 0.5: the foot of the line lies (0.1, 0.2) from the plan, sqrt(0.05) away.
-    solution = solve_in(town, ["welfare"])
+    solution = solve(town, ["welfare"])
     assert solution.feasible
     assert values(solution) == pytest.approx({"wage": 0.6, "rent": 0.7}, abs=1e-6)
     assert solution.effort == pytest.approx(0.05**0.5, rel=1e-6)
@@ -98,30 +98,30 @@ def test_least_effort_moves_each_lever_as_far_as_it_helps(town):
 
 def test_least_money_takes_the_cheaper_lever_first(town):
     # A unit of welfare costs 3 a year by wage, 5 by rent: wage goes to its end, rent gives the rest.
-    solution = solve_in(town, ["welfare"], by="money")
+    solution = solve(town, ["welfare"], by="money")
     assert values(solution)["wage"] == pytest.approx(1.0)
     assert solution.money == pytest.approx(5 * (3 * 1.0 + 10 * 0.5), rel=1e-6)
 
 
 def test_both_targets_together_take_more_than_one(town):
     # wage + 2 rent >= 2 with wage*rent <= 0.35: at rent 1 only wage 0 .. 0.35 does.
-    solution = solve_in(town, ["welfare", "burden"])
+    solution = solve(town, ["welfare", "burden"])
     found = values(solution)
     assert solution.feasible
     assert found["wage"] + 2 * found["rent"] == pytest.approx(2, abs=1e-6)
     assert found["wage"] * found["rent"] <= 0.35 + 1e-9
-    assert solution.effort > solve_in(town, ["welfare"]).effort
+    assert solution.effort > solve(town, ["welfare"]).effort
 
 
 def test_an_already_reached_target_needs_nothing(town):
-    solution = solve_in(town, ["easy"])
+    solution = solve(town, ["easy"])
     assert (solution.state, solution.effort, solution.moves) == ("nothing_to_do", 0.0, ())
     assert "nothing to do" in solution.as_dict()["sentence_en"]
     assert "无需调整" in solution.as_dict()["sentence_zh"]
 
 
 def test_what_no_value_reaches_comes_back_with_the_closest_point(town):
-    solution = solve_in(town, ["easy", "dream"])
+    solution = solve(town, ["easy", "dream"])
     assert not solution.feasible
     assert values(solution) == pytest.approx({"wage": 1.0, "rent": 1.0})
     assert solution.blocked_by == ("lever_end",)
@@ -133,35 +133,35 @@ def test_what_no_value_reaches_comes_back_with_the_closest_point(town):
 def test_targets_that_pull_against_each_other_are_named(town):
     level = replace(town.targets["burden"], target_value=0.1)
     town = replace(town, targets=MappingProxyType({**town.targets, "burden": level}))
-    rent_only = solve_in(town, ["welfare", "burden"], lever_ids=["wage"], changes={"rent": 0.6})
+    rent_only = solve(town, ["welfare", "burden"], lever_ids=["wage"], changes={"rent": 0.6})
     assert not rent_only.feasible
     assert "conflict" in rent_only.blocked_by
     assert rent_only.most_reached == 1
 
 
 def test_a_budget_below_the_least_money_is_what_blocks(town):
-    least = solve_in(town, ["welfare"], by="money").money
-    assert solve_in(town, ["welfare"], budget=least * 1.01).feasible
-    short = solve_in(town, ["welfare"], budget=least * 0.9)
+    least = solve(town, ["welfare"], by="money").money
+    assert solve(town, ["welfare"], budget=least * 1.01).feasible
+    short = solve(town, ["welfare"], budget=least * 0.9)
     assert not short.feasible
     assert short.blocked_by[0] == "budget_cap"
     assert short.money == pytest.approx(least * 0.9, rel=1e-6)
 
 
 def test_a_lever_set_beforehand_is_given(town):
-    solution = solve_in(town, ["welfare"], changes={"wage": 0.5})
+    solution = solve(town, ["welfare"], changes={"wage": 0.5})
     assert values(solution) == pytest.approx({"rent": 0.75}, abs=1e-6)
 
 
 def test_only_the_levers_named_move(town):
-    assert values(solve_in(town, ["welfare"], lever_ids=["rent"])) == pytest.approx(
+    assert values(solve(town, ["welfare"], lever_ids=["rent"])) == pytest.approx(
         {"rent": 0.75}, abs=1e-6
     )
 
 
 def test_a_lever_whose_money_nobody_counts_stays_where_money_decides(town):
     town = replace(town, limits=replace(town.limits, unpriced=("wage",)))
-    solution = solve_in(town, ["welfare"], by="money")
+    solution = solve(town, ["welfare"], by="money")
     assert values(solution) == pytest.approx({"rent": 0.75}, abs=1e-6)
     assert solution.unpriced == ("wage",)
 
@@ -178,14 +178,14 @@ def test_a_lever_whose_money_nobody_counts_stays_where_money_decides(town):
 )
 def test_what_cannot_be_asked_is_refused(town, words, says):
     with pytest.raises(InputError, match=says):
-        solve_in(town, **{"target_ids": ["welfare"], **words})
+        solve(town, **{"target_ids": ["welfare"], **words})
 
 
 def test_money_is_refused_where_nothing_is_priced(town):
     free = replace(town, limits=Limits((), (), ()))
-    assert solve_in(free, ["welfare"]).money is None
+    assert solve(free, ["welfare"]).money is None
     with pytest.raises(InputError, match="priced"):
-        solve_in(free, ["welfare"], by="money")
+        solve(free, ["welfare"], by="money")
 
 
 def test_one_lever_and_one_target_take_what_the_verdict_says_they_take():

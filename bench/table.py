@@ -76,7 +76,7 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, ...]]:
         own = many["cpu_ms_per_member"]
         what, mine = f"a member on one core, {label}", f"{own:.3f} ms"
         if "absent" in peer:
-            rows.append((what, mine, peer["absent"], "", _TARGETS[key]))
+            rows.append((what, mine, peer["absent"], "", f"{_TARGETS[key]} ×"))
         elif peer:
             theirs = peer["cpu_ms_per_member"]
             notes = "; ".join(peer.get("notes", []))

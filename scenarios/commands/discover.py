@@ -34,4 +34,9 @@ def discover_command(
     for box in answer["boxes"]:
         print(f"{box['sentence_zh']}\n{box['sentence_en']}")
         columns = ["name", "low", "high", "quasi_p", "reappeared"]
-        show(box["limits"], False, columns=columns)
+        rows = [{**limit, "quasi_p": _small(limit["quasi_p"])} for limit in box["limits"]]
+        show(rows, False, columns=columns)
+
+
+def _small(p: float) -> str:
+    return f"{p:.2g}" if p >= 0.001 else "<0.001"

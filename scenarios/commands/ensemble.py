@@ -101,6 +101,8 @@ def ensemble_command(
         show(with_share(answer["joint"]), False, columns=["en", "zh", SHARE])
     if len(answer["targets"]) <= DETAILED:
         _first_years(answer["targets"])
+    for zh, en in zip(answer["notes_zh"], answer["notes_en"], strict=True):
+        print(f"{zh}\n{en}")
     print(f"{answer['probability_is_zh']}；± 95%抽样误差，百分点")
     print(f"{answer['probability_is_en']}; ± 95 % sampling error, percentage points")
     first = answer["targets"][0]
@@ -115,10 +117,17 @@ def _first_years(targets: list[dict[str, Any]]) -> None:
         rows = [
             {
                 "first year": str(row["year"] or "never"),
-                SHARE: f"{100 * row['share']:.0f} %" if row["share"] >= 0.01 else "<1 %",
+                SHARE: _whole(row["share"]),
             }
             for row in target["first_years"]
             if row["share"] > 0
         ]
         print(f"{target['id']} {target['indicator']}")
         show(rows, False, columns=["first year", SHARE])
+
+
+def _whole(share: float) -> str:
+    """A share in whole per cents, never 0 or 100 where it is neither."""
+    if share == 1:
+        return "all"
+    return f"{100 * share:.0f} %" if 0.01 <= share < 0.995 else "<1 %" if share < 0.5 else ">99 %"

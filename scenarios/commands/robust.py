@@ -22,6 +22,10 @@ from scenarios.commands.sampled import (
 from scenarios.console import AsJson, RegionId, ScenarioId, Sets, assignments, show
 
 HARDEST = 8  # targets named where no mix is found
+REGRET = (
+    "遗憾：比同一未来里最好的方案差多少，占目标的百分比；均值与九成未来不超过的值\n"
+    "regret: how far below the best option of the same future, per cent of the target; mean, and what nine futures in ten stay under"
+)
 
 
 def robust_command(
@@ -86,6 +90,7 @@ def robust_command(
     else:
         columns = ["scenario", "target", SHARE, "regret_mean", "regret_90"]
         show(with_share(answer["options"]), False, columns=columns)
+        print(REGRET)
         print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
         if len(answer["centres"]) > 1:  # their shares answer different questions
             for about in answer["centres"]:

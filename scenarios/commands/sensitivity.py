@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from scenarios.commands.sampled import Centre, Engine, Noise, Seed, TargetId, ask_of, say_rounded
 from scenarios.console import AsJson, RegionId, ScenarioId, Sets, show
 
+SHOWN = 12  # rows of a table
 LEAST, MOST = 64, 1 << 20  # points of the design: fewer say nothing, more run for days
 
 
@@ -42,10 +43,26 @@ def sensitivity_command(
         show(answer, True)
         return
     say_rounded(answer)
-    columns = ["name", "zh", "first", "first_conf", "total", "total_conf"]
-    show([row for row in answer["indices"] if row["shown"]], False, columns=columns)
+    _indices(answer)
+    if answer["tornado"]:
+        print("每项输入取10%与90%分位时的结果 / the outcome with each input at its 10 and 90 %")
+        show(answer["tornado"][:SHOWN], False, columns=["name", "zh", "grade", "low", "high"])
+    if answer["pawn"]:
+        print("PAWN：同一批未来里结果分布随输入移动多少 / how far the outcome's distribution moves")
+        show(answer["pawn"][:SHOWN], False, columns=["name", "distance"])
+    print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
+
+
+def _indices(answer: dict[str, Any]) -> None:
+    """Sobol indices that are known well enough, and the names of the rest."""
+    rows = [row for row in answer["indices"] if row["shown"]]
+    if rows:
+        print("Sobol：单独与连同交互作用所占的方差 / variance alone, and with interactions")
+        columns = ["name", "zh", "first", "first_conf", "total", "total_conf"]
+        show(rows, False, columns=columns)
     unsure = [row["name"] for row in answer["indices"] if not row["shown"]]
     if unsure:
         print(f"known too loosely to print (half-width 0.05 or more): {', '.join(unsure)}")
-    show(answer["tornado"][:12], False, columns=["name", "zh", "grade", "low", "high"])
-    print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
+    if answer["dropped"]:
+        count = len(answer["dropped"])
+        print(f"left out by Morris screening (under 2 % of the largest effect): {count} inputs")

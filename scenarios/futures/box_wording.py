@@ -16,7 +16,7 @@ from scenarios.futures.wording import GIVEN, percent
 def box_sentence(found: Discovery, box: Found, language: str) -> str:
     """Where misses gather, how many of them lie there, and how many such futures miss."""
     limits = [limit_text(limit, found.labels[limit.name], language) for limit in box.limits]
-    coverage, density = (round(100 * v) for v in (box.scores.coverage, box.scores.density))
+    coverage, density = (_of_all(v) for v in (box.scores.coverage, box.scores.density))
     if language == "zh":
         where = "且".join(limits)
         return (
@@ -28,6 +28,11 @@ def box_sentence(found: Discovery, box: Found, language: str) -> str:
         f"Misses gather where {where} ({coverage} % of misses; {density} % of such sampled futures miss, "
         f"{GIVEN['en']})"
     )
+
+
+def _of_all(share: float) -> str:
+    """All is all; what is not stays under it."""
+    return "100" if share == 1 else percent(share)
 
 
 def no_box(found: Discovery, language: str) -> str:

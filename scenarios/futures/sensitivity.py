@@ -149,7 +149,7 @@ def sensitivity(
     stage(3)
     with_noise, without = _by_grade(outcome, live, min(base, MEMBERS), ask.seed)
     stage(4)
-    found = _pawn(outcome)
+    found = _pawn(outcome, live)
     stage(5)
     return Sensitivity(
         ask=outcome.ask,
@@ -255,8 +255,13 @@ def _by_grade(
     return whole, shapley(margin, calm, matrix, members=size, seed=seed) if calm else ()
 
 
-def _pawn(outcome: Outcome) -> dict[str, float]:
-    """On the members of the question's own ensemble, inputs and five-year drivers as people know them."""
+def _pawn(outcome: Outcome, live: tuple[Factor, ...]) -> dict[str, float]:
+    """On the members of the question's own ensemble, inputs and five-year drivers as people know them.
+
+    Of inputs only those that screening keeps: among hundreds that move nothing some stand above the dummies by chance.
+    """
+    blind = set(outcome.members.drawn) - {score for factor in live for score in factor.scores}
     z = np.concatenate([drawn(outcome.members, chunk) for chunk in chunks(outcome.ask)[:1]], axis=1)
     y = evaluated(lambda part: outcome.margin(outcome.values(part)), z)
-    return pawn(outcome.members.columns(z), y, outcome.ask.seed)
+    columns = outcome.members.columns(z)
+    return pawn({n: row for n, row in columns.items() if n not in blind}, y, outcome.ask.seed)

@@ -25,9 +25,9 @@ import numpy as np
 
 from model.engine import limits
 from model.engine.program import Program, Variable
-from model.engine.pysd_text import rewritten
+from model.engine.pysd_text import ends_itself, rewritten
 from model.engine.results import Results, element_key
-from model.engine.schedule import is_control
+from model.engine.schedule import is_control, schedule
 from model.engine.source import key
 from model.engine.vensim import without_doc
 from model.errors import InputError
@@ -83,6 +83,7 @@ def run_instead(
     Raises InputError for what PySD cannot run, and for a run that does not end.
     """
     from model.engine.parse import loads
+    from model.engine.simulate import bind
 
     own = rewritten(program)
     other = replace(loads(own.text), name=program.name)  # Vensim text, whatever the file was
@@ -94,8 +95,12 @@ def run_instead(
     words = {
         word: name for shown in _elements(program, outputs) for name, word in own.element(shown)
     }
+    if not ends_itself(program):
+        bound = bind(other, changes)
+        for controls, _ in bound.groups():
+            schedule(bound.program_of(controls))  # a run of too many steps is refused
     found = run_pysd(other, changes, list(words), times, method=method)
-    if found.times[-1] >= own.last:
+    if ends_itself(program) and found.times[-1] >= own.last:
         raise InputError(f"has not ended after {limits.MAX_STEPS:,} steps", file=program.name)
     return replace(found, names=tuple(words[word] for word in found.names))
 

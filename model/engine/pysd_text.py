@@ -60,6 +60,8 @@ def refusal(program: Program) -> str:
     for told in program.unsupported:
         if told.function not in BEYOND and told.function.lower() not in KNOWN:
             return f"PySD does not compute {told.function} either"
+    if ends_itself(program) and not math.isfinite(program.initial_time + program.time_step):
+        return "PySD's run has no bound, as INITIAL TIME or TIME STEP is computed too"
     if program.source.method != "euler":
         return "PySD has only Euler's method, and the model asks for another"
     for variable in program.variables.everything():
@@ -67,6 +69,11 @@ def refusal(program: Program) -> str:
             if what := next(_foreign(program, variable, rule), ""):
                 return f'PySD would not compute {what} in "{variable.name}" as it should be'
     return ""
+
+
+def ends_itself(program: Program) -> bool:
+    """Whether the model says while it runs when it ends."""
+    return any(told.function == ENDS for told in program.unsupported)
 
 
 def _foreign(program: Program, variable: Variable, rule: Rule) -> Iterator[str]:
@@ -174,7 +181,7 @@ class Rewritten:
                 return f"{left}({points}) ~~|"
             return f"{left} = WITH LOOKUP(Time, ({points})) ~~|"
         right = self._text(expr)
-        if key(variable.name) == "final time" and not isinstance(expr, Number):
+        if key(variable.name) == "final time" and ends_itself(self.program):
             right = f"MIN({right}, {_number(self.last)})"
         return f"{left} = {right} ~~|"
 

@@ -132,6 +132,16 @@ def test_what_may_not_fall_back_is_refused_with_the_reason(tmp_path, equations, 
     assert engine_of(program).engine == ("pysd" if engine == "kernel" else "none")
 
 
+def test_a_run_is_bounded_before_pysd_begins_it(tmp_path, monkeypatch):
+    file = written(tmp_path, STOCK + "half = 0.25 ~~|", ENDS_ITSELF)
+    file.write_text(file.read_text().replace("TIME STEP = 0.5", "TIME STEP = half * 2"))
+    assert "has no bound" in refused(lambda: simulate(load(file)))
+    program = load(written(tmp_path, STOCK + "y = SMOOTH N(Time, 3, 0.5, stock) ~~|", "1e9"))
+    assert "takes 2000000000 steps; the limit is" in refused(lambda: simulate(program)).replace(
+        ",", ""
+    )
+
+
 def test_what_is_uploaded_never_falls_back_and_says_why():
     program = loads(STOCK + CONTROL.format(end=ENDS_ITSELF))
     assert "which is never done to uploads" in refused(lambda: simulate(program))

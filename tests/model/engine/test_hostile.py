@@ -29,7 +29,7 @@ def sentence(call) -> str:
         ("empty.mdl", b"", "is empty"),
         ("blank.mdl", b" \r\n\t ", "is empty"),
         ("binary.mdl", b"MZ\x00\x01" + bytes(range(256)) * 20, "is not a text file"),
-        ("letter.mdl", b"Dear Sir, this is no model", "no equation"),
+        ("letter.mdl", b"Dear Sir, this is no model", "is not expected"),
         ("web.xmile", b"<html><body>hello</body></html>", "is not an XMILE model"),
         ("broken.xmile", b"<xmile><model></xmile", "no equations"),
         ("table.csv", b"a,b", "is not a model file"),
@@ -39,7 +39,7 @@ def test_a_file_that_is_no_model_is_one_sentence(tmp_path, name, data, says):
     file = tmp_path / name
     file.write_bytes(data)
     text = sentence(lambda: load(file))
-    assert says in text or "is not" in text
+    assert says in text
     assert name in text
 
 

@@ -49,8 +49,8 @@ OUTSIDE = (
 def followed_sentence(members: int, year: int) -> tuple[str, str]:
     """Which futures the fan and the late first years are of, in both languages."""
     return (
-        f"扇形图与{year}年以后的首次达到年份，出自其中一直推演到最后的 {members:,} 个未来",
-        f"The fan, and first years after {year}, are those of the {members:,} futures that were run to the end",
+        f"扇形图与{year}年以后的首次达到年份，出自其中一直推演到最后的{members:,}个未来。",
+        f"The fan, and first years after {year}, are those of the {members:,} futures that were run to the end.",
     )
 
 

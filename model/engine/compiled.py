@@ -145,9 +145,9 @@ def _processor() -> tuple[str, str]:
 
 @cache
 def _marks() -> str:
-    """What machine code depends on besides its text."""
+    """What machine code depends on besides its text, and the form it is kept in: an older Keda would end at this one."""
     version = ".".join(map(str, llvm.llvm_version_info))
-    return " ".join([*_processor(), llvmlite.__version__, version, str(SPEED)])
+    return " ".join([*_processor(), llvmlite.__version__, version, str(SPEED), "with its sum"])
 
 
 def cache_folder() -> Path:

@@ -16,7 +16,7 @@ import streamlit as st
 
 from scenarios import Region
 from scenarios.funding.wording import LINES, PAYERS
-from ui import actions, address, answers, freshness, header, library, presenter, state, theme
+from ui import actions, address, answers, freshness, header, library, presenter, state, theme, why
 from ui.address import View
 from ui.catalogue import Words
 from ui.guard import guard
@@ -103,6 +103,11 @@ def _framed(page: str, region: Region, words: Words, body: Body) -> None:
     announcement = ""
     with guard(words):
         announcement = state.told(body(scene))
+        if (
+            page != WHATIF
+        ):  # which prints the state its numbers are of, while a new one is worked out
+            plan = answers.plan_of(view, region, ())
+            st.html(why.printed_line(plan, region, scene.scenario, words))
         if not view.present:
             takeaway(scene)
     if not view.present:

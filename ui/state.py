@@ -25,6 +25,7 @@ OWN = "keda.own"
 SAID = "keda.said"
 HELD = "keda.held"
 TOLD = "keda.told"
+SEATED = "keda.seated"  # widget key -> the language it was last filled in
 
 
 def arrive() -> View:
@@ -118,6 +119,11 @@ def dismiss() -> None:
 
 
 def seat(key: str, value: object) -> None:
-    """Put the address's value into a widget, only where it differs: a thumb in motion stays put."""
-    if key not in st.session_state or st.session_state[key] != value:
+    """Put the address's value into a widget, only where it differs: a thumb in motion stays put.
+
+    Once in another language too: a browser shows the old words of a choice, or none, until it is told again.
+    """
+    lang, seated = view_now().lang, st.session_state.setdefault(SEATED, {})
+    if key not in st.session_state or st.session_state[key] != value or seated.get(key) != lang:
         st.session_state[key] = value
+        seated[key] = lang

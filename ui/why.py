@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.answers import Plan
 
 HEIGHT = 200
+HASH = 12  # letters that tell one version of model or data from another
 
 
 def draw(region: Region, plan: Plan, reply: Answer, words: Words) -> None:
@@ -40,7 +41,7 @@ def reproduce(reply: Answer, words: Words) -> None:
             st.caption(note)
 
 
-def printed_line(plan: Plan, region: Region, reply: Answer, scenario: str, words: Words) -> str:
+def printed_line(plan: Plan, region: Region, scenario: str, words: Words) -> str:
     """What only paper shows: place, scenario, what was changed, the day, and the hashes."""
     changed = [
         f"{wording.lever_name(row, words)} {_set_to(row, value, words)}"
@@ -52,7 +53,7 @@ def printed_line(plan: Plan, region: Region, reply: Answer, scenario: str, words
         scenario,
         *changed,
         date.today().isoformat(),
-        words("hashes", model=reply.hashes["model"], data=reply.hashes["data"]),
+        words("hashes", model=region.program.hash[:HASH], data=region.hash[:HASH]),
     ]
     return f'<p class="k-print">{escape(words("list.semicolon").join(parts))}</p>'
 

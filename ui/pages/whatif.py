@@ -159,7 +159,7 @@ def _below(
 
     board.feet(slots, ask.scene, last.reply, show_targets)
     with places.why:
-        st.html(why.printed_line(last.plan, ask.region, last.reply, ask.scenario, ask.words))
+        st.html(why.printed_line(last.plan, ask.region, ask.scenario, ask.words))
         why.draw(ask.region, last.plan, last.reply, ask.words)
         _compared(ask, beside)
         why.reproduce(last.reply, ask.words)

@@ -173,7 +173,7 @@ def _unlike(there: Mapping[str, Any], now: Mapping[str, Any]) -> str:
         return [key for key in now[of] if there[of].get(key) != now[of][key]]
 
     if asked := differs("ask"):
-        return f"holds the futures of another question ({', '.join(asked)} differ)"
+        return f"holds the futures of another question (other {', '.join(asked)})"
     if made := [MADE_WITH[key] for key in differs("hashes") if key in MADE_WITH]:
         return f"holds futures computed with {' and '.join(made)} of another version"
     if packages := differs("versions"):

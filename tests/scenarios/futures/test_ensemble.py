@@ -188,7 +188,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half_file(town, tmp_path, mon
 
 def test_a_folder_of_another_question_is_refused(town, tmp_path):
     ensemble(town(targets=("t-001",), points=8, until=2025), out=tmp_path)
-    with pytest.raises(InputError, match=r"holds the futures of another question \(seed differ\)"):
+    with pytest.raises(InputError, match=r"holds the futures of another question \(other seed\)"):
         ensemble(town(targets=("t-001",), points=8, seed=1, until=2025), out=tmp_path)
 
 

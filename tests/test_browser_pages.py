@@ -20,10 +20,10 @@ PAGES = {
     "uncertainty": "/uncertainty?t=cd-001",
     "evidence": "/evidence",
     "model": "/model?sector=eldercare&var=Waiting",
-    "scenarios": "/scenarios",
+    "scenarios": "/scenarios?ids=plan,trend,stress",
+    "present": "/?present=1",
 }
 SERIOUS = ("serious", "critical")
-VISITORS = 3  # browsers side by side; thirty sessions without one: tests/test_sessions.py
 
 
 @pytest.fixture(scope="module")
@@ -64,34 +64,43 @@ def told(violation: dict) -> str:
     return f"{violation['id']}: {violation['help']} ({'; '.join(map(str, places))})"
 
 
+def serious(page: Page) -> list[str]:
+    """The violations that keep people out, of the page as it stands."""
+    found = Axe().run(page).response["violations"]
+    return [told(each) for each in found if each["impact"] in SERIOUS]
+
+
+def screens(page: Page, url: str) -> Iterator[None]:
+    """The page in each theme and language, as wide as a desk's screen and as a phone's, in turn."""
+    sizes = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+    link = f"{url}{'&' if '?' in url else '?'}lang="
+    for lang, scheme, size in (
+        ("zh", "light", "desk"),
+        ("zh", "dark", "phone"),
+        ("en", "dark", "desk"),
+        ("en", "light", "phone"),
+    ):
+        page.set_viewport_size(sizes[size])
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        open_page(page, link + lang)
+        expect(page.locator("html")).to_have_attribute("lang", "zh-CN" if lang == "zh" else "en")
+        yield
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_no_serious_fault_of_access_and_asks_no_other_machine(page, address, name):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    open_page(page, address + PAGES[name])
-    found = Axe().run(page).response["violations"]
-    assert [told(each) for each in found if each["impact"] in SERIOUS] == []
+    for _ in screens(page, address + PAGES[name]):
+        assert serious(page) == []
+        assert page.locator("h1").count() == 1
+        if page.locator("html").get_attribute("lang") == "en":
+            continue
+        # on hover a variable gives the name the model calls it by
+        english = page.evaluate(ENGLISH_LEFT)
+        assert [text for text in english if not text.startswith("title: ")] == []
     own = (address, "data:", "blob:", address.replace("http", "ws"))
     assert [url for url in asked if not url.startswith(own)] == []
-    assert page.locator("h1").count() == 1
-    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
-    english = page.evaluate(
-        ENGLISH_LEFT
-    )  # on hover a variable gives the name the model calls it by
-    assert [text for text in english if not text.startswith("title: ")] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_dark_theme_in_english_reads_as_well(browser, address, name):
-    context = browser.new_context(color_scheme="dark", locale="en-GB")
-    context.set_default_timeout(FIRST)
-    page = context.new_page()
-    path, _, query = PAGES[name].partition("?")
-    open_page(page, f"{address}{path}?{query}&lang=en")
-    expect(page.locator("html")).to_have_attribute("lang", "en", timeout=FIRST)
-    found = Axe().run(page).response["violations"]
-    assert [told(each) for each in found if each["impact"] in SERIOUS] == []
-    context.close()
 
 
 def test_the_diagram_is_walked_by_arrow_keys_and_opened_by_enter(page, address):
@@ -164,21 +173,3 @@ def test_a_hostile_upload_is_one_sentence_and_the_page_stays(page, address, name
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_text(said).first).to_be_attached(timeout=FIRST)
     expect(page.get_by_role("button", name="另选文件")).to_be_visible(timeout=FIRST)
-
-
-def test_browsers_side_by_side_see_their_own_choices(browser, address):
-    rates = [round(0.060 + 0.001 * n, 3) for n in range(VISITORS)]
-    contexts = [browser.new_context(locale="zh-CN") for _ in rates]
-    pages = [context.new_page() for context in contexts]
-    for page, rate in zip(pages, rates, strict=True):
-        page.goto(f"{address}/?t=cd-001&l.plan_rate_total__urban={rate}", wait_until="commit")
-    shown = []
-    for page, rate in zip(pages, rates, strict=True):
-        slider = page.get_by_role("slider", name="城镇居民收入年均增速").first
-        slider.wait_for(timeout=FIRST)
-        settle(page)
-        assert float(slider.input_value()) == pytest.approx(100 * rate)
-        shown.append(page.locator(".k-number").first.inner_text())
-    assert len(set(shown)) == VISITORS
-    for context in contexts:
-        context.close()

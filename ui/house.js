@@ -175,15 +175,25 @@ export default function (component) {
     }
     if (!/^(STYLE|SCRIPT|svg)$/.test(node.tagName)) node.childNodes.forEach(translate);
   };
+  // A table wider than its place is scrolled by keyboard too; one that fits is no stop of the tab key.
+  house.wide ??= new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  const measure = () => document.querySelectorAll(".k-scroll").forEach((place) => house.wide.observe(place));
   house.translator?.disconnect();
   house.translator = new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach(translate);
       else translate(change.target);
     }
+    measure();
   });
   house.translator.observe(document.body, {
     childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
   });
   translate(document.body);
+  measure();
 }

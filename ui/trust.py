@@ -223,4 +223,7 @@ def unknown(scene: Scene, found: Evidence) -> None:
         for row in found.unknown
     ]
     head = [words("trust.column.parameter"), words("trust.column.reason")]
-    st.html(f'<div class="k-wide">{table(head, rows)}</div>')
+    st.html(
+        f'<div class="k-wide">{table(head, rows)}</div>'
+        f'<p class="k-caption">{escape(words("trust.unknown.note"))}</p>'
+    )

@@ -60,7 +60,7 @@ def by_grade(region_id: str, *, members: int = MEMBERS, seed: int = 0) -> dict[s
         free = z.copy()
         if back is not None:
             free[inputs] = back @ z[inputs]
-        results, _ = run(drawn, drawn.inputs(free), z.shape[1])
+        results = run(drawn, drawn.inputs(free), z.shape[1])
         return np.stack(
             [at_target_year(region, region.targets[key], results) for key in dated], axis=1
         )

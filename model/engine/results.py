@@ -26,6 +26,7 @@ class Results:
     values: np.ndarray = field(repr=False)
     engine: str = "numpy"
     notes: tuple[str, ...] = ()
+    seconds: float = 0.0  # of one processor, in the kernel
 
     @property
     def _index(self) -> Mapping[str, int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -209,10 +210,12 @@ def _run(
     values = np.empty((int(steps.saved.sum()), rows.size, where.size))
     wide = plan.rows if kernel.name == "numpy" else values[:, :, 0].size + inputs.rows.size
     chunk = max(LANES, _CHUNK_VALUES // max(wide, 1) // LANES * LANES)
+    start = time.thread_time()
     for first in range(0, where.size, chunk):
         last = min(first + chunk, where.size)
         values[:, :, first:last] = kernel.compute(inputs.part(first, last), steps, rows, method)
-    return Results(steps.kept.copy(), names, values, kernel.name)
+    seconds = time.thread_time() - start
+    return Results(steps.kept.copy(), names, values, kernel.name, seconds=seconds)
 
 
 def _not_too_long(program: Program, plan: Plan, steps: Schedule) -> None:
@@ -276,7 +279,8 @@ def _merged(groups: list[Results], where: list[np.ndarray], members: int) -> Res
     values = np.empty((*first.values.shape[:2], members))
     for group, numbers in zip(groups, where, strict=True):
         values[:, :, numbers] = group.values
-    return Results(first.times, first.names, values, first.engine, first.notes)
+    seconds = sum(group.seconds for group in groups)
+    return Results(first.times, first.names, values, first.engine, first.notes, seconds)
 
 
 def _beyond(program: Program, inputs: Inputs) -> list[Unsupported]:

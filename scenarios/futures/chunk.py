@@ -11,7 +11,6 @@ Kept are each target's value in its own year, the first year it is met, and what
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -59,7 +58,7 @@ class Block:
     drivers: Mapping[str, np.ndarray]  # name -> (member,)
     fans: Mapping[str, np.ndarray]  # target id -> (year, member whose path is kept)
     years: np.ndarray  # (year,)
-    seconds: float = field(compare=False, default=0.0)  # of one processor, for the model alone
+    seconds: float = field(compare=False, default=0.0)  # of one processor, in the kernel
 
 
 def chunks(ask: Ask) -> list[Chunk]:
@@ -98,8 +97,8 @@ def computed(ask: Ask, chunk: Chunk) -> Block:
     if chunk.first >= followed(ask):
         years = years[years <= last_year(ask)]
     z = drawn(members, chunk)
-    results, seconds = run(members, members.inputs(z), chunk.members, years)
-    return _block(members, results, z, chunk, seconds)
+    results = run(members, members.inputs(z), chunk.members, years)
+    return _block(members, results, z, chunk)
 
 
 def whole(chunks: Sequence[Chunk], rows: Iterable[np.ndarray]) -> np.ndarray:
@@ -128,22 +127,20 @@ def drawn(members: Members, chunk: Chunk) -> np.ndarray:
 
 def run(
     members: Members, inputs: Mapping[str, object], count: int, years: np.ndarray | None = None
-) -> tuple[Results, float]:
-    """The model's results at whole years (`years`: those alone), and the processor's seconds they took."""
+) -> Results:
+    """The model's results at whole years (`years`: those alone)."""
     targets = [members.region.targets[key] for key in members.ask.targets]
     names = list(
         dict.fromkeys(name for t in targets for name in members.region.formulas[t.id].names)
     )
     ready(members, names)
-    start = time.thread_time()
-    results = simulate(
+    return simulate(
         members.program,
         _spread({**members.region.own_values, **inputs}, count),
         outputs=names,
         times=whole_years(members) if years is None else years,
         engine=members.ask.engine,
     )
-    return results, time.thread_time() - start
 
 
 @lru_cache(maxsize=8)
@@ -184,9 +181,7 @@ def _is_many(value: object) -> bool:
     return np.ndim(value) == 1  # type: ignore[arg-type]
 
 
-def _block(
-    members: Members, results: Results, z: np.ndarray, chunk: Chunk, seconds: float
-) -> Block:
+def _block(members: Members, results: Results, z: np.ndarray, chunk: Chunk) -> Block:
     region, values, first, fans = members.region, {}, {}, {}
     end = whole_years(members)[-1]
     shown = FAN if results.times[-1] == end else 0
@@ -208,7 +203,7 @@ def _block(
         drivers=members.five_years(z),
         fans=fans,
         years=results.times,
-        seconds=seconds,
+        seconds=results.seconds,
     )
 
 

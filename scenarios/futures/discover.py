@@ -71,7 +71,7 @@ def discover(ask: Ask, target_id: str, *, progress: Progress | None = None) -> D
         if progress:
             progress(done, len(every) + 1)
         z = drawn(members, chunk)
-        results, _ = run(members, members.inputs(z), chunk.members)
+        results = run(members, members.inputs(z), chunk.members)
         values.append(at_target_year(members.region, target, results))
         for name, row in members.columns(z).items():
             columns.setdefault(name, []).append(row)

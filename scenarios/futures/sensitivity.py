@@ -95,7 +95,7 @@ class Outcome:
         Not `strict`, members of no number are left to the caller.
         """
         self.runs += z.shape[1]
-        results, _ = run(self.members, self.members.inputs(z), z.shape[1])
+        results = run(self.members, self.members.inputs(z), z.shape[1])
         found = at_target_year(self.members.region, self.target, results)
         if strict and not np.isfinite(found).all():
             what = "gives values that are no numbers in some sampled futures"

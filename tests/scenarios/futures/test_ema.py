@@ -42,7 +42,7 @@ def of_a_town(town):
     ask = town(targets=("t-001",), points=64, until=2025, centre="trend").prepared()
     members = opened(ask)
     z = drawn(members, chunks(ask)[0])
-    results, _ = run(members, members.inputs(z), z.shape[1])
+    results = run(members, members.inputs(z), z.shape[1])
     target = members.region.targets["t-001"]
     missed = ~met(at_target_year(members.region, target, results), target)
     columns = members.columns(z)

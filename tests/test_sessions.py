@@ -57,7 +57,8 @@ def test_twenty_tabs_at_once_each_move_a_slider_and_see_their_own_number(browser
         tabs.append(context.new_page())
         link = f"{address}/?t=cd-001&l.{LEVER}={round(rate - 0.001, 3)}"
         tabs[-1].goto(link, wait_until="commit")
-        tabs[-1].get_by_role("slider", name=RATE).wait_for()
+    for tab in tabs:  # all come at once
+        tab.get_by_role("slider", name=RATE).wait_for()
     for tab in tabs:  # all are there; nobody waits for the one before
         tab.get_by_role("slider", name=RATE).press("ArrowRight")
     for tab, rate, number in zip(tabs, rates, numbers, strict=True):

@@ -256,7 +256,11 @@ def _stretched(found: Mapping[str, Input], beyond: Sequence[tuple[str, float]]) 
 
 def present(region: Region, scenario: str, lever: Input) -> float:
     """The value of a lever in a named scenario before the visitor moves it. [lever unit]"""
-    on = library.named(region, scenario)
+    return stands(region, library.named(region, scenario), lever)
+
+
+def stands(region: Region, on: library.Named, lever: Input) -> float:
+    """The value of a lever in a scenario at hand. [lever unit]"""
     if lever.id in on.changes:
         return on.changes[lever.id]
     return _of_pack(region, on.base, lever)

@@ -15,7 +15,6 @@ from scenarios.region import PLAN
 from ui import actions, answers, faults, header, levers, library, shelf, state, wording
 from ui.frame import Scene
 from ui.guard import logged, plain_text
-from ui.library import Named
 from ui.newplace import new_place
 from ui.shelf import Incoming
 from ui.tables import table
@@ -122,7 +121,7 @@ def _export(scene: Scene, ticked: tuple[str, ...]) -> None:
         title = words.pick(one.title_zh, one.title_en)
         st.download_button(
             words("export.yaml", title=title),
-            data=_file(one, scene),
+            data=partial(shelf.as_yaml, scene.region, one, words("export.reason")),
             file_name=f"{scene.region.id}-{title}.yaml",
             mime="application/yaml",
             key=f"k-export-{name}",
@@ -134,7 +133,3 @@ def _export(scene: Scene, ticked: tuple[str, ...]) -> None:
         mime=XLSX,
         key="k-template",
     )
-
-
-def _file(one: Named, scene: Scene) -> str:
-    return shelf.as_yaml(scene.region, one, scene.words("export.reason"))

@@ -96,9 +96,9 @@ def _facts(one: Named, scene: Scene) -> str:
 
 def _changes(one: Named, scene: Scene) -> int:
     """How many inputs stand otherwise than in the plan."""
-    region = scene.region
+    region, plan = scene.region, library.named(scene.region, PLAN)
     return sum(
-        not compare.same(answers.present(region, PLAN, row), answers.present(region, one.id, row))
+        not compare.same(answers.stands(region, plan, row), answers.stands(region, one, row))
         for row in region.inputs.values()
     )
 

@@ -22,6 +22,7 @@ PLAIN = (  # what the words may stand in: a parameter, or that a share is none
     "Withdrawal probability",
     "冲击概率",
     "另列概率0.05",
+    "Likelihood interval",
 )
 PLACES = (
     "README.md",

@@ -109,7 +109,8 @@ def ensemble(
     name, value = a_constant(program)
     inputs = {name: value * np.linspace(0.9, 1.1, members)}
     simulate(program, inputs, outputs=outputs, engine="compiled")
-    compiled(plan_of(program), wait=True)  # made after it in a thread, whose seconds are not a run's
+    # The kernel of all variables is made after it in a thread, whose seconds are not a run's.
+    compiled(plan_of(program), wait=True)
     wall, cpu = fastest(
         lambda: simulate(program, inputs, outputs=outputs, engine="compiled"), repeat=repeat
     )

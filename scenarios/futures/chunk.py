@@ -28,10 +28,8 @@ from scenarios.runs import at_target_year, quantity
 
 COUNT = 4096  # members of a chunk
 FAN = 512  # members of a replicate whose paths are kept, at most
-FOLLOWED, FEWEST = (
-    8,
-    64,
-)  # one member in so many is followed beyond the targets' years, and never fewer a replicate
+FOLLOWED = 8  # one member in so many is followed beyond the targets' years
+FEWEST = 64  # and never fewer of a replicate
 LATER = np.inf  # the first year of a member that was not followed until it came
 
 

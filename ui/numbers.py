@@ -2,6 +2,7 @@
 
     figure(value, quantity, words) -> Figure        "69,762" + "元", "CNY 69,762", "7.5" + "%"
     pair(value, goal, quantity, words)              both, with digits enough to tell them apart
+    printed(value, quantity, words)                 a figure of a document, with every digit it prints
     safe(value, quantity, up=…)                     a required value, rounded to the side that still reaches
 
 Display converts once, here; nothing is ever computed from a shown number. Source: ui.md, Numbers.
@@ -144,6 +145,24 @@ def figure(
     if of.style == "per_head":
         return _around("money.head", digits, words)
     return Figure("", digits, unit(of, words))
+
+
+def printed(value: float | None, of: Quantity, words: Words) -> Figure:
+    """A figure of a document, none of its digits lost: 3.44人 and 1.42万套, where 0.007 must not read as 0.
+
+    A value whose digits do not end, as 40万亩 in hectares, is written in the usual form.
+    """
+    usual = figure(value, of, words, trim=True)
+    if value is None or of.style == "money":
+        return usual
+    in_wan = of.style == "bulk" and abs(value) >= WAN and words.lang == "zh"
+    shown = value / WAN if in_wan else value * of.scale
+    places = next((n for n in range(5) if math.isclose(round(shown, n), shown, rel_tol=1e-9)), None)
+    if places is None or abs(shown) >= LARGE:
+        return usual
+    if in_wan:
+        return Figure("", plain(shown, places), usual.after)
+    return figure(value, of, words, decimals=places)
 
 
 def pair(value: float, goal: float, of: Quantity, words: Words) -> tuple[Figure, Figure]:

@@ -82,9 +82,9 @@ def capital(text: str) -> str:
 def goal(target: Target, words: Words) -> str:
     """The level promised, with its unit; both ends of a range."""
     of = quantity(target)
-    low = numbers.figure(target.target_value, of, words, trim=True)
+    low = numbers.printed(target.target_value, of, words)
     if target.operator == "in" and target.target_value_upper is not None:
-        high = numbers.figure(target.target_value_upper, of, words, trim=True)
+        high = numbers.printed(target.target_value_upper, of, words)
         return words("range", low=low.digits, high=str(high))
     return str(low)
 

@@ -114,3 +114,18 @@ def test_every_unit_of_every_target_and_lever_has_a_word(lang):
             and f"unit.{of.unit}" not in say
         }
     assert missing == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "zh"),
+    [
+        (3.44, "nurse/kperson", "3.44人"),
+        (0.9915, "Dmnl", "99.15%"),
+        (14_200.0, "dwelling", "1.42万套"),
+        (0.007, "pharmacist/bed", "0.007名/张"),
+        (16_666.667, "hectare", "16,667公顷"),
+        (0.6, "Dmnl", "60%"),
+    ],
+)
+def test_a_figure_of_a_document_keeps_every_digit_printed_there(value, unit, zh):
+    assert str(numbers.printed(value, numbers.quantity(unit), ZH)) == zh

@@ -123,7 +123,7 @@ def _is_record(found: type) -> bool:
 
 def _fetched(path: Path, modules: tuple[str, ...]) -> object:
     """What a kept file holds; None where there is none, or none to be trusted."""
-    if not (_only_mine(path.parent) and _only_mine(path)):
+    if not (only_mine(path.parent) and only_mine(path)):
         return None
     collecting = gc.isenabled()
     gc.disable()  # a hundred thousand small objects, none of them garbage
@@ -156,7 +156,7 @@ def _keep(path: Path, made: object) -> None:
             part.unlink()
 
 
-def _only_mine(path: Path) -> bool:
+def only_mine(path: Path) -> bool:
     """Whether the path belongs to this user and nobody else may write it."""
     try:
         found = path.lstat()
@@ -169,6 +169,6 @@ def _only_mine(path: Path) -> bool:
 
 
 def _folder() -> Path:
-    from model.engine.compiled import cache_folder
+    from model.engine.kept_code import cache_folder
 
     return cache_folder() / "kept"

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from model.engine.compiled import cache_folder
+from model.engine.kept_code import cache_folder
 
 SDE = {"@sdeverywhere/compile": "0.7.28", "@sdeverywhere/runtime": "0.2.6"}
 SIMLIN = "pysimlin==0.8.5"

@@ -1,56 +1,106 @@
-"""依据: where a verdict comes from, one click from its number."""
+"""依据: where a verdict comes from, one click from its number.
+
+html(scene, verdict, needed, panel)     the popover: sentences, then source, grade, formula and 口径
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from scenarios import Region, Target, grade_of
+from scenarios import Region, Target, grade_of, switches_for
+from scenarios.answer import history_of
 from scenarios.by_grade import kept
 from scenarios.documents import documents
-from ui import naming, wording
+from ui import answers, levers, naming, numbers, wording
 from ui.catalogue import Words
 from ui.needed import Needed, required_sentence
 
 if TYPE_CHECKING:
+    from model import Input
     from scenarios import Verdict
+    from ui.answers import Panel
+    from ui.frame import Scene
 
 MOST_ASSUMPTIONS = 5
+MOST_DEFINITIONS = 3
 OPERATORS = {"*": "×", "/": "÷", "-": "−"}
 SIGNS = re.compile(r"[-*/]")
+Fact = tuple[str, Sequence[str]]  # a name and its lines
 
 
-def html(
-    region: Region, verdict: Verdict, needed: Needed | None, scenario: str, words: Words
-) -> str:
-    """The popover's content."""
-    target = verdict.target
+def html(scene: Scene, verdict: Verdict, needed: Needed | None, panel: Panel) -> str:
+    """The popover's content; `panel` names the definitions of the targets on the screen."""
+    region, words, target = scene.region, scene.words, verdict.target
     limits = {limit.id: words.pick(limit.zh, limit.en) for limit in region.limits.limits}
     sentences = [
-        wording.sentence(verdict, scenario, words),
+        wording.sentence(verdict, scene.scenario, words),
         required_sentence(verdict, needed, words),
         wording.rounding_sentence(verdict, words),
         wording.bounds_sentence(verdict, limits, words),
     ]
-    facts = [
-        (
-            words("basis.document"),
-            document_line(target, words),
-        ),
-        (words("basis.printed"), target.printed),
-        (words("basis.formula"), formula(region, target, words)),
-        (words("basis.rests"), words("list.semicolon").join(rests_on(region, verdict, words))),
-        (words("basis.spread"), spread_from(region, target.id, words)),
-        (words("basis.conflicts"), words("list.comma").join(target.conflicts)),
-        (words("basis.note"), target.note if words.lang == "zh" else ""),
+    facts: list[Fact] = [
+        (words("basis.document"), [document_line(target, words)]),
+        (words("basis.printed"), [target.printed]),
+        (words("basis.formula"), [formula(region, target, words)]),
+        (words("basis.base"), [base_line(region, target, words)]),
+        (words("basis.definitions"), definitions(scene, target, panel)),
+        (words("basis.rests"), rests_on(scene, verdict)),
+        (words("basis.spread"), [spread_from(region, target.id, words)]),
+        (words("basis.conflicts"), [words("list.comma").join(target.conflicts)]),
+        (words("basis.note"), [target.note if words.lang == "zh" else ""]),
     ]
     text = "".join(f"<p>{escape(line)}</p>" for line in sentences if line)
-    rows = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts if value
-    )
     kind = f'<p class="k-caption">{escape(words("kind"))}</p>'
-    return f'<div class="k-facts">{text}<dl>{rows}</dl>{kind}</div>'
+    return f'<div class="k-facts">{text}{listed(facts)}{kind}</div>'
+
+
+def listed(facts: Iterable[Fact]) -> str:
+    """Facts as a list of terms, those without a line left out."""
+    rows = []
+    for name, lines in facts:
+        said = "".join(f"<dd>{escape(line)}</dd>" for line in lines if line)
+        rows.append(f"<dt>{escape(name)}</dt>{said}" if said else "")
+    return f"<dl>{''.join(rows)}</dl>"
+
+
+def base_line(region: Region, target: Target, words: Words) -> str:
+    """The value of 2020 a path starts from, with its grade and source: as observed, else as the document gives it."""
+    of = wording.quantity(target)
+    observed = history_of(region, target) if target.id in region.formulas else ()
+    for row in observed:
+        if row.year == wording.BASE_YEAR and target.kind != "cumulative_increment":
+            value = str(numbers.figure(row.value, of, words, trim=True))
+            return words(
+                "basis.sourced", value=value, grade=words(f"grade.{row.grade}"), source=row.source
+            )
+    if target.base_value is None:
+        return ""
+    value = str(numbers.figure(target.base_value, of, words, trim=True))
+    return words("basis.base.document", value=value, year=target.base_year or wording.BASE_YEAR)
+
+
+def definitions(scene: Scene, target: Target, panel: Panel) -> list[str]:
+    """The 口径 in force that the target's value depends on, those that decide it first."""
+    region, words = scene.region, scene.words
+    asked = set(switches_for(region, (target.id,)))
+    rows = [region.inputs[key] for key in panel.switches if key in asked]
+    return [
+        words(
+            "basis.definition",
+            name=wording.lever_name(row, words),
+            choice=levers.choice_name(row, round(in_force(scene, row)), words),
+        )
+        for row in rows[:MOST_DEFINITIONS]
+    ]
+
+
+def in_force(scene: Scene, row: Input) -> float:
+    """The value of an input on the screen. [input unit]"""
+    moved = scene.view.changes.get(row.id)
+    return answers.present(scene.region, scene.view.scenario, row) if moved is None else moved
 
 
 def spread_from(region: Region, target_id: str, words: Words) -> str:
@@ -84,12 +134,20 @@ def document_line(target: Target, words: Words) -> str:
     return words("list.clause").join(part for part in (*parts, target.section) if part)
 
 
-def rests_on(region: Region, verdict: Verdict, words: Words) -> list[str]:
-    """The shaky inputs the value rests on, strongest first, each with its value and grade."""
+def rests_on(scene: Scene, verdict: Verdict) -> list[str]:
+    """The shaky inputs the value rests on, strongest first, each with its value, grade and source."""
+    region, words = scene.region, scene.words
     found = []
     for key in verdict.resting_on[:MOST_ASSUMPTIONS]:
         row = region.inputs[key]
-        grade = words(f"grade.{grade_of(region, row)}")
-        found.append(words("basis.input", name=wording.lever_name(row, words), grade=grade))
+        found.append(
+            words(
+                "basis.input",
+                name=wording.lever_name(row, words),
+                value=wording.lever_value(row, in_force(scene, row), words),
+                grade=words(f"grade.{grade_of(region, row)}"),
+                source=row.source,
+            )
+        )
     more = len(verdict.resting_on) - len(found)
     return [*found, words("basis.more", n=more)] if more > 0 else found

@@ -120,16 +120,17 @@ def feet(
     """Draw what stands under the faces; `show` puts targets on the screen, the first in the chart."""
     view, region, words = scene.view, scene.region, scene.words
     names = tuple(verdict.target.id for verdict in reply.verdicts)
+    panel = answers.panel(answers.plan_of(view, region, names), region)
     for at, (slot, verdict) in enumerate(zip(slots, reply.verdicts, strict=False)):
         with slot.foot:
             with st.popover(words("basis"), type="tertiary", key=f"k-basis-{at}"):
                 needed = answers.needed(view, region, verdict)
                 links(verdict.target, scene)
-                st.html(basis.html(region, verdict, needed, scene.scenario, words))
+                st.html(basis.html(scene, verdict, needed, panel))
             if verdict.target.area in COSTED and verdict.target.id in region.formulas:
                 line = slices.line_of(region, verdict.target.id)
                 header.link("funding", view, words("to.funding"), prog=line, soc="")
-            if at:
+            if at and verdict.target.id in reply.paths:
                 order = (names[at], *names[:at], *names[at + 1 :])
                 st.button(
                     words("card.path"),

@@ -22,6 +22,8 @@ Style = Literal["percent", "ratio", "per_head", "money", "bulk", "count", "rate"
 MINUS = "\u2212"
 MISSING = "—"
 WAN, YI = 1e4, 1e8
+MILLION, BILLION = 1e6, 1e9
+MOST_DECIMALS = 6
 LARGE = 1000.0  # from here on a plain number has no decimals worth reading
 
 # Decimals a quantity is shown with before any need to tell two values apart.
@@ -46,6 +48,9 @@ STYLES = MappingProxyType(
         "bed/bed": "percent",
     }
 )
+# People and homes from here on in 万 or millions, with so many decimals.
+BULK = MappingProxyType({"zh": (WAN, 1), "en": (MILLION, 2)})
+CURRENCY = " CNY"  # a unit in English that begins with money
 # Counted in whole ones, also per year, site or day.
 COUNTED = frozenset(
     [
@@ -133,18 +138,24 @@ def figure(
     if value is None or not math.isfinite(value):
         return Figure("", MISSING, "")
     if of.style == "money":
-        return _money(value, words)
+        return _money(value, words, decimals, trim=trim and decimals is not None)
+    if of.style == "bulk" and decimals is None and abs(value) >= (bulk := BULK[words.lang])[0]:
+        by, places = bulk
+        return Figure(
+            "", plain(value / by, places, trim=True), words("unit.bulk") + unit(of, words)
+        )
     places = DECIMALS[of.style] if decimals is None else decimals
     if of.style == "plain" and decimals is None and abs(value) >= LARGE:
         places = 0
-    if of.style == "bulk" and decimals is None and abs(value) >= WAN and words.lang == "zh":
-        return Figure("", plain(value / WAN, 1, trim=True), words("unit.wan") + unit(of, words))
     digits = plain(value * of.scale, places, trim=trim)
     if of.style == "percent":
         return Figure("", digits, "%")
     if of.style == "per_head":
         return _around("money.head", digits, words)
-    return Figure("", digits, unit(of, words))
+    text = unit(of, words)
+    if text.startswith(CURRENCY):  # "CNY 1,000 a bed", as every other amount in English
+        return Figure(CURRENCY.lstrip() + " ", digits, text.removeprefix(CURRENCY))
+    return Figure("", digits, text)
 
 
 def printed(value: float | None, of: Quantity, words: Words) -> Figure:
@@ -155,48 +166,56 @@ def printed(value: float | None, of: Quantity, words: Words) -> Figure:
     usual = figure(value, of, words, trim=True)
     if value is None or of.style == "money":
         return usual
-    in_wan = of.style == "bulk" and abs(value) >= WAN and words.lang == "zh"
-    shown = value / WAN if in_wan else value * of.scale
+    by = BULK[words.lang][0]
+    in_bulk = of.style == "bulk" and abs(value) >= by
+    shown = value / by if in_bulk else value * of.scale
     places = next((n for n in range(5) if math.isclose(round(shown, n), shown, rel_tol=1e-9)), None)
     if places is None or abs(shown) >= LARGE:
         return usual
-    if in_wan:
+    if in_bulk:
         return Figure("", plain(shown, places), usual.after)
     return figure(value, of, words, decimals=places)
 
 
 def pair(value: float, goal: float, of: Quantity, words: Words) -> tuple[Figure, Figure]:
     """A value and the level it is held against, never looking equal when they are not."""
-    return figure(value, of, words, decimals=_telling(value, goal, of)), figure(
-        goal, of, words, decimals=_telling(goal, value, of), trim=True
+    places = _telling(value, goal, of, words)
+    return figure(value, of, words, decimals=places), figure(
+        goal, of, words, decimals=places, trim=True
     )
 
 
 def distance(value: float, goal: float, of: Quantity, words: Words) -> str:
     """How far apart two values are, without a sign: 238元, 0.3个百分点."""
-    places = _telling(value, goal, of)
+    places = _telling(value, goal, of, words)
     if of.style == "percent":
         digits = plain(abs(value - goal) * 100, places or 1)
         return words("points", n=digits)
+    if of.style == "money":  # of another size than the two, so in digits of its own
+        places = None
     return str(figure(abs(value - goal), of, words, decimals=places))
 
 
-def _telling(value: float, goal: float, of: Quantity) -> int | None:
+def _telling(value: float, goal: float, of: Quantity, words: Words) -> int | None:
     """Decimals that keep two unlike values apart; None leaves the usual form."""
-    if of.style == "money":
+    if not (math.isfinite(value) and math.isfinite(goal)):
         return None
     apart = abs(value - goal) * of.scale
     machine = 1e-9 * max(abs(value), abs(goal), 1e-300) * of.scale
-    places = DECIMALS[of.style]
+    usual = figure(value, of, words)
+    start = len(usual.digits.partition(".")[2]) + 1
     if of.style == "percent" and machine < apart < 0.1:
-        places = 2
-    while (
-        apart > machine
-        and places < 6
-        and plain(value * of.scale, places) == plain(goal * of.scale, places)
-    ):
-        places += 1
-    return None if places == DECIMALS[of.style] else places
+        start = 2
+    elif apart <= machine or str(usual) != str(figure(goal, of, words)):
+        return None
+    elif of.style == "bulk":
+        start = 0  # in whole ones instead of 万
+    unlike = (
+        n
+        for n in range(start, MOST_DECIMALS)
+        if figure(value, of, words, decimals=n) != figure(goal, of, words, decimals=n)
+    )
+    return next(unlike, MOST_DECIMALS)
 
 
 def safe(value: float, of: Quantity, words: Words, *, up: bool) -> Figure:
@@ -204,11 +223,18 @@ def safe(value: float, of: Quantity, words: Words, *, up: bool) -> Figure:
 
     7.5734 % needed is shown as 7.58 %, since 7.57 % would fall short.
     """
+    if of.style == "money":
+        by, places = _money_form(abs(value), words)
+        return figure(_towards(value / by, places, up=up) * by, of, words)
     places = {"percent": 2, "count": 0, "bulk": 0, "per_head": 0}.get(of.style, 2)
+    shown = _towards(value * of.scale, places, up=up)
+    return figure(shown / of.scale, of, words, decimals=places, trim=places > 1)
+
+
+def _towards(value: float, places: int, *, up: bool) -> float:
     step = Decimal(1).scaleb(-places)
-    exact = Decimal(repr(round(value * of.scale, 9)))
-    shown = exact.quantize(step, rounding=ROUND_CEILING if up else ROUND_FLOOR)
-    return figure(float(shown) / of.scale, of, words, decimals=places, trim=places > 1)
+    exact = Decimal(repr(round(value, 9)))
+    return float(exact.quantize(step, rounding=ROUND_CEILING if up else ROUND_FLOOR))
 
 
 def plain(value: float, places: int = 0, *, trim: bool = False) -> str:
@@ -270,21 +296,23 @@ def percent(share: float) -> str:
     return f"{plain(share * 100, 1)}%"
 
 
-def _money(value: float, words: Words) -> Figure:
+def _money(value: float, words: Words, decimals: int | None, *, trim: bool) -> Figure:
     """Totals: 万元 below 1亿, 亿元 above; millions and billions in English."""
     size = abs(value)
+    by, places = _money_form(size, words)
+    if decimals is None:
+        trim = words.lang == "en" or size < 100 * WAN
+    digits = plain(value / by, places if decimals is None else decimals, trim=trim)
+    return _around("money.large" if by in (YI, BILLION) else "money.small", digits, words)
+
+
+def _money_form(size: float, words: Words) -> tuple[float, int]:
+    """What an amount of this size is counted in, and with how many decimals. [CNY; 1]"""
     if words.lang == "en":
-        large, by, places, trim = (
-            size >= 1e9,
-            1e9 if size >= 1e9 else 1e6,
-            2 if size >= 1e9 else 1,
-            True,
-        )
-    else:
-        large, by, trim = size >= YI, YI if size >= YI else WAN, False
-        places = (1 if size >= 1000 * YI else 2) if large else (1 if size < 100 * WAN else 0)
-    digits = plain(value / by, places, trim=trim or size < 100 * WAN)
-    return _around("money.large" if large else "money.small", digits, words)
+        return (BILLION, 2) if size >= BILLION else (MILLION, 1)
+    if size >= YI:
+        return YI, 1 if size >= 1000 * YI else 2
+    return WAN, 1 if size < 100 * WAN else 0
 
 
 def _around(message: str, digits: str, words: Words) -> Figure:

@@ -275,11 +275,11 @@ def rounding_sentence(verdict: Verdict, words: Words) -> str:
     if span is None:
         return ""
     of = quantity(verdict.target)
-    return words(
-        "rounding.explains" if span.explains else "rounding.explains_not",
-        low=numbers.figure(span.low, of, words),
-        high=numbers.figure(span.high, of, words),
-    )
+    low, high = (numbers.figure(end, of, words) for end in (span.low, span.high))
+    if low == high:  # the printed rates hardly move this target
+        return ""
+    key = "rounding.explains" if span.explains else "rounding.explains_not"
+    return words(key, low=low, high=high)
 
 
 def bounds_sentence(verdict: Verdict, names: Mapping[str, str], words: Words) -> str:

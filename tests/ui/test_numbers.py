@@ -27,8 +27,9 @@ INCOME = quantity("CNY/person/year")
         (38.4e6, "CNY", "level", "3,840万元", "CNY 38.4 million"),
         (82.811e9, "CNY", "level", "828.11亿元", "CNY 82.81 billion"),
         (1234.5e8, "CNY", "level", "1,234.5亿元", "CNY 123.45 billion"),
-        (20938000.0, "person", "level", "2,093.8万人", "20,938,000 people"),
+        (20938000.0, "person", "level", "2,093.8万人", "20.94 million people"),
         (300000.0, "dwelling", "count_total", "30万套", "300,000 homes"),
+        (150000.0, "CNY/bed", "level", "150,000元/张", "CNY 150,000 a bed"),
         (4.5, "place/kperson", "per_capita", "4.5个", "4.5 places"),
         (0.0, "bed", "count_total", "0张", "0 beds"),
     ],
@@ -46,6 +47,14 @@ def test_a_missing_value_is_a_dash():
 def test_a_value_just_short_never_looks_equal_to_its_target():
     value, goal = pair(69999.6, 70000.0, INCOME, ZH)
     assert (str(value), str(goal)) == ("69,999.6元", "70,000元")
+
+
+def test_homes_and_money_that_would_look_equal_show_more_digits():
+    homes, money = quantity("dwelling"), quantity("CNY")
+    assert [str(x) for x in pair(300_400.0, 300_000.0, homes, ZH)] == ["300,400套", "300,000套"]
+    assert distance(300_400.0, 300_000.0, homes, ZH) == "400套"
+    assert [str(x) for x in pair(828.114e8, 828.11e8, money, ZH)] == ["828.114亿元", "828.11亿元"]
+    assert distance(828.114e8, 828.11e8, money, ZH) == "40万元"
 
 
 def test_a_value_equal_to_its_target_shows_no_false_digits():
@@ -77,8 +86,10 @@ def test_what_is_shown_as_required_always_suffices(rate):
     assert shown - rate * 100 < 0.01 + 1e-6
 
 
-def test_a_required_count_is_whole():
+def test_a_required_count_is_whole_and_a_required_amount_reaches_too():
     assert str(safe(1003.2, quantity("bed"), ZH, up=True)) == "1,004张"
+    assert str(safe(12.3441e8, quantity("CNY"), ZH, up=True)) == "12.35亿元"
+    assert str(safe(12.3441e8, quantity("CNY"), ZH, up=False)) == "12.34亿元"
 
 
 def test_half_is_rounded_up_and_the_machines_last_bit_is_not_seen():

@@ -22,10 +22,14 @@ def test_a_row_opens_its_verdict_document_and_findings():
         assert part in text
 
 
-def test_a_row_outside_the_model_says_so_and_keeps_its_document():
-    text = shown(at_page("targets", row="cd-017"))
+def test_a_link_to_a_row_outside_the_model_says_so_beside_its_page_of_the_list():
+    app = at_page("targets", row="cd-030")
+    text = shown(app)
     assert "该项目标未纳入模型" in text
     assert "十大工程" in text
+    assert "第2页" in text
+    app.button(key="k-side-close").click().run()
+    assert app.query_params["p"] in ("2", ["2"])
 
 
 def test_a_filter_that_finds_nothing_offers_to_clear_it():

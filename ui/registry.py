@@ -8,15 +8,19 @@ Pure functions of targets, verdicts and findings; nothing is drawn here.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scenarios.pace import pace_of
 from ui import basis, numbers, wording
 from ui.catalogue import Words
+from ui.catalogue import words as catalogue
 from ui.numbers import Quantity
 from ui.rows import Cell, Row
 
@@ -29,6 +33,7 @@ STATES = ("reached", "short", "split", "none")
 DOUBTS = ("contradiction", "tension")  # findings that question a figure; notes only explain it
 ARROW = "→"
 RATE = Quantity("percent", "1/year")
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 NONE: Mapping[str, Sampled] = MappingProxyType({})
 
 
@@ -72,7 +77,7 @@ class Filter:
             and self.verdict in ("", entry.state)
             and (not self.binding or target.binding == wording.BINDING[self.binding])
             and (not self.audit or bool(entry.doubts))
-            and all(part in _searched(target) for part in self.text.lower().split())
+            and all(part in _searched(target) for part in plain_letters(self.text).split())
         )
 
 
@@ -165,12 +170,22 @@ def sampled_sentence(entry: Entry, words: Words) -> str:
 def promise(entry: Entry, words: Words) -> str:
     """From where to where: base (the document's, else the model's 2020), target and its year."""
     target = entry.target
-    of = wording.quantity(target)
     goal = wording.goal(target, words) if target.promises else (target.printed or numbers.MISSING)
     due = wording.due(target, words)
     base = _start(entry)
-    start = "" if base is None else f"{numbers.figure(base, of, words, trim=True)} {ARROW} "
+    start = "" if base is None else f"{_base(base, target, goal, words)} {ARROW} "
     return f"{start}{_sign(target)}{goal}" + (f" · {due}" if target.promises else "")
+
+
+def _base(base: float, target: Target, goal: str, words: Words) -> str:
+    """The start of a promise; its unit stands once, with the goal."""
+    of = wording.quantity(target)
+    theirs = target.base_value is not None
+    shown = (
+        numbers.printed(base, of, words) if theirs else numbers.figure(base, of, words, trim=True)
+    )
+    unit = numbers.unit(of, words)
+    return f"{shown}".removesuffix(unit) if unit and goal.endswith(unit) else str(shown)
 
 
 def promise_source(entry: Entry, words: Words) -> str:
@@ -191,6 +206,8 @@ def _start(entry: Entry) -> float | None:
 def _sign(target: Target) -> str:
     """The operator, where neither the figure nor the wording in the column beside says it."""
     signs = {"<=": "≤", "<": "<", "~": "≈"} | ({} if target.stretch else {">": ">"})
+    if target.target_value == 0:  # "0%" alone reads as none at all
+        signs[">="] = "≥"
     return signs.get(target.operator, "") if target.promises else ""
 
 
@@ -253,14 +270,22 @@ def messages(found: Iterable[Finding], words: Words) -> list[str]:
     return [words.pick(finding.message_zh, finding.message_en) for finding in found]
 
 
+def plain_letters(text: str) -> str:
+    """Text as it is compared: full-width letters and digits as plain ones, small, no commas in numbers."""
+    return THOUSANDS.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+@lru_cache(maxsize=4096)
 def _searched(target: Target) -> str:
+    """Everything a search looks through: what the row shows of the document, in both languages."""
     parts = (
         target.id,
         target.indicator,
         target.indicator_en,
         target.section,
         target.printed,
+        wording.goal(target, catalogue("zh")),
         target.variable,
         target.note,
     )
-    return " ".join(parts).lower()
+    return plain_letters(" ".join(parts))

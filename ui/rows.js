@@ -41,6 +41,7 @@ export default function (component) {
       } else {
         box.textContent = cell.text;
       }
+      if (cell.text === "—") box.classList.add("k-missing");
       if (cell.strong) box.classList.add("k-strong");
       if (cell.words) box.classList.add("k-words");
       if (cell.title) box.title = cell.title;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import streamlit as st
 
 from scenarios import Answer
 from scenarios.unlinked import why_arithmetic
-from ui import answers, basis, header, mainchart, numbers, registry, state, wording
+from ui import answers, basis, header, mainchart, numbers, registry, wording
 from ui.cards import card
 from ui.catalogue import Words
 from ui.frame import Scene
@@ -18,32 +19,27 @@ from ui.guard import logged
 from ui.why import heading
 
 if TYPE_CHECKING:
-    from ui.answers import Panel, Plan
+    from ui.answers import Plan
     from ui.registry import Entry
 
 LINKS = ("whatif", "funding", "uncertainty", "model")
 
 
-def draw(entry: Entry, scene: Scene, plan: Plan) -> None:
+def draw(entry: Entry, scene: Scene, plan: Plan, *, on_close: Callable[[], None]) -> None:
     """The panel of a chosen row."""
     target, words = entry.target, scene.words
-    with st.container(horizontal=True, vertical_alignment="top", wrap=False):
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         title = wording.capital(wording.indicator(target, words))
         st.html(f'<h2 class="k-h2">{escape(title)}</h2>', width="stretch")
-        st.button("✕", key="k-side-close", type="tertiary", help=words("close"), on_click=close)
+        st.button("✕", key="k-side-close", type="tertiary", help=words("close"), on_click=on_close)
     reply = _explained(entry, scene, plan)
     if reply is not None:
-        _verdict(reply, scene, answers.panel(answers.about(plan, target.id), scene.region))
+        _verdict(reply, scene)
     if reply is not None and target.id in reply.paths:
         mainchart.small(scene, plan, reply)
     _links(entry, scene)
     st.html(facts(entry, scene))
     _findings(entry, words)
-
-
-def close() -> None:
-    """Put the panel away."""
-    state.go(state.view_now().put(row=""))
 
 
 def _explained(entry: Entry, scene: Scene, plan: Plan) -> Answer | None:
@@ -60,13 +56,13 @@ def _explained(entry: Entry, scene: Scene, plan: Plan) -> Answer | None:
         return None
 
 
-def _verdict(reply: Answer, scene: Scene, panel: Panel) -> None:
+def _verdict(reply: Answer, scene: Scene) -> None:
     verdict = reply.verdicts[0]
     needed = answers.needed(scene.view, scene.region, verdict)
     with st.container(key="k-card-side"):
         st.html(card(verdict, scenario=scene.scenario, needed=needed, words=scene.words))
     with st.popover(scene.words("basis"), type="tertiary", key="k-basis-side"):
-        st.html(basis.html(scene, verdict, needed, panel))
+        st.html(basis.html(scene.region, verdict, needed, scene.scenario, scene.words))
 
 
 def facts(entry: Entry, scene: Scene) -> str:
@@ -76,18 +72,24 @@ def facts(entry: Entry, scene: Scene) -> str:
     rows = [
         (words("basis.document"), basis.document_line(target, words)),
         (words("basis.printed"), target.printed),
-        (words("basis.base"), basis.base_line(scene.region, target, words)),
         (words("column.promise"), registry.promise(entry, words)),
         (words("column.standing"), registry.standing(target, words)),
         (words("column.pace"), pace),
-        (words("column.sampled"), registry.sampled_sentence(entry, words)),
+        (
+            words("column.sampled"),
+            registry.sampled_sentence(entry, words) or registry.sampled(entry, words),
+        ),
         (words("basis.formula"), basis.formula(scene.region, target, words)),
         (words("basis.conflicts"), words("list.comma").join(target.conflicts)),
         (words("basis.note"), target.note if words.lang == "zh" else ""),
         (words("basis.unlinked"), words.pick(*(why_arithmetic(scene.region, target) or ("", "")))),
     ]
-    known = [(name, [value]) for name, value in rows if value != numbers.MISSING]
-    return f'<div class="k-facts">{basis.listed(known)}</div>'
+    items = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+        for name, value in rows
+        if value and value != numbers.MISSING
+    )
+    return f'<div class="k-facts"><dl>{items}</dl></div>'
 
 
 def _findings(entry: Entry, words: Words) -> None:

@@ -51,6 +51,8 @@ ROWS = entries(
         (Filter(area="elderly", verdict="none"), ["yc-016"]),
         (Filter(audit=True), ["cd-001"]),
         (Filter(text="9000"), ["yc-016"]),
+        (Filter(text="９，０００　ＹＣ"), ["yc-016"]),  # as a Chinese keyboard writes it
+        (Filter(text="70,000"), ["cd-001"]),
         (Filter(text="Beds share"), ["yc-017"]),
         (Filter(text="no such words"), []),
     ],
@@ -120,7 +122,7 @@ def test_before_the_run_a_row_shows_what_the_document_says_and_no_verdict():
 def test_a_promise_without_a_base_starts_from_the_models_2020_and_says_whose_figure_that_is():
     path = Path(np.array([2020.0, 2025.0]), np.array([48_593.0, 69_761.5]))
     entry = entries([URBAN], {URBAN.id: short(path=path)}, [])[0]
-    assert registry.promise(entry, ZH) == "48,593元 → 70,000元 · 2025年"
+    assert registry.promise(entry, ZH) == "48,593 → 70,000元 · 2025年"
     assert "起点取模型2020年的值" in registry.promise_source(entry, ZH)
     empty = Path(path.years, np.array([0.0, 1.0]))  # a sum that begins at 0 has no base
     entry = entries([URBAN], {URBAN.id: short(path=empty)}, [])[0]

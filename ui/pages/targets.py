@@ -138,7 +138,13 @@ def document_title(document_id: str, words: Words) -> str:
 
 def _set(**values: object) -> None:
     """Change filters; the list starts again at its first page, and the chosen row stays in the address."""
-    state.go(state.view_now().put(p="", **values))
+    _turn(1, **values)
+
+
+def _turn(page: int, **values: object) -> None:
+    """Show a page of the list. The first is left out of the address, but not beside a row: that means the row's page."""
+    view = state.view_now().put(**values)
+    state.go(view.put(p=page if page > 1 or view.get("row") else ""))
 
 
 def _clear() -> None:
@@ -159,10 +165,12 @@ def filter_of(scene: Scene) -> Filter:
 
 
 def _page_of(entries: tuple[Entry, ...], scene: Scene) -> tuple[tuple[Entry, ...], int, int, int]:
-    """The rows of the page asked for; how many rows pass, which page, how many pages."""
+    """The rows of the page asked for, else of the chosen row's; how many rows pass, which page, how many pages."""
     kept = registry.kept(entries, filter_of(scene))
     pages = max(1, -(-len(kept) // A_PAGE))
-    page = min(int(scene.view.get("p", "1")), pages)
+    row = scene.view.get("row")
+    at = next((at for at, entry in enumerate(kept) if entry.target.id == row), 0)
+    page = min(int(scene.view.get("p") or at // A_PAGE + 1), pages)
     return kept[(page - 1) * A_PAGE : page * A_PAGE], len(kept), page, pages
 
 
@@ -191,13 +199,13 @@ def _registry(entries: tuple[Entry, ...], scene: Scene, plan: Plan) -> None:
                 registry.head(words),
                 [registry.row(entry, words) for entry in shown],
                 chosen="" if chosen is None else chosen.target.id,
-                on_choose=lambda row: state.go(state.view_now().put(row=row)),
+                on_choose=lambda row: _turn(page, row=row),
                 key="k-rows",
             )
             _pager(kept, page, pages, words)
         if chosen is not None:
             with st.container(key="k-side"):
-                targetpanel.draw(chosen, scene, plan)
+                targetpanel.draw(chosen, scene, plan, on_close=lambda: _turn(page, row=""))
 
 
 def _pager(kept: int, page: int, pages: int, words: Words) -> None:
@@ -209,7 +217,8 @@ def _pager(kept: int, page: int, pages: int, words: Words) -> None:
                 words(key),
                 key=f"k-{key}",
                 disabled=not 1 <= to <= pages,
-                on_click=lambda to=to: state.go(state.view_now().put(p=to if to > 1 else "")),
+                on_click=_turn,
+                args=(to,),
             )
 
 

@@ -27,6 +27,7 @@ def home(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KEDA_HOME", str(tmp_path_factory.mktemp("home")))
         patch.delenv("KEDA_DATABASE_URL", raising=False)
+        patch.setenv("KEDA_SAMPLES", "off")  # each test draws what it is about
         yield
 
 

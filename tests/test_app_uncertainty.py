@@ -6,9 +6,10 @@ import time
 
 import pytest
 
-from scenarios.region import region_ids
+from scenarios.region import open_region, region_ids
 from tests.apptest import SLOW, at_page, shown
-from ui import jobs
+from ui import jobs, sampling
+from ui.keptanswers import Shelf
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,13 @@ def no_job_is_left():
 
 def button(app, key: str):
     return next(b for b in app.button if b.key == key)
+
+
+def ended(job: jobs.Job) -> jobs.Job:
+    until = time.monotonic() + SLOW
+    while job.running and time.monotonic() < until:
+        time.sleep(0.2)
+    return job
 
 
 def test_nothing_is_sampled_before_somebody_asks():
@@ -72,10 +80,7 @@ def test_a_sample_says_the_share_with_its_condition_and_error_and_survives_a_new
     app = at_page("uncertainty", t="cd-001", n="1000")
     button(app, "k-sample-start").click().run()
     job = next(iter(jobs.registry().jobs.values()))
-    until = time.monotonic() + SLOW
-    while job.running and time.monotonic() < until:
-        time.sleep(0.2)
-    assert job.state == "done"
+    assert ended(job).state == "done"
     again = at_page("uncertainty", t="cd-001", n="1000")
     text = shown(again)
     assert "在本模型与这些范围之下；抽样误差 ±" in text
@@ -83,6 +88,23 @@ def test_a_sample_says_the_share_with_its_condition_and_error_and_survives_a_new
     assert "概率是" not in text
     english = shown(at_page("uncertainty", t="cd-001", n="1000", lang="en"))
     assert "% of sampled futures (given this model and these ranges; sampling error ±" in english
+
+
+def test_the_sample_of_a_scenario_answers_for_every_target_of_the_place():
+    region = open_region("wenjiang")
+    jobs.registry().shelf = Shelf(jobs.registry().root / "answers")
+    try:
+        for job in sampling.ready(region):
+            assert ended(job).state == "done"
+    finally:
+        jobs.registry().shelf = None
+    for page, said in (("uncertainty", "1,024"), ("whatif", "1,024"), ("targets", "%")):
+        text = shown(at_page(page, region="wenjiang"))
+        assert "尚未抽样" not in text
+        assert said in text
+    lever = next(row for row in region.inputs.values() if row.kind == "lever")
+    moved = shown(at_page("uncertainty", region="wenjiang", **{f"l.{lever.id}": str(lever.high)}))
+    assert "尚未抽样" in moved
 
 
 def test_a_killed_worker_is_one_sentence_with_a_way_on():

@@ -51,7 +51,7 @@ def foot(scene: Scene, target: Target) -> None:
     words, done = scene.words, _done(scene, target)
     with st.container(key="k-sample", horizontal=True, vertical_alignment="center", gap="small"):
         if done is not None:
-            text = words("band.is", n=numbers.plain(done[0].members))
+            text = words("band.is", n=numbers.plain(done[1].result["n"]))
             st.html(f'<span class="k-caption">{escape(text)}</span>', width="content")
             header.link("uncertainty", scene.view, words("to.uncertainty"))
             return

@@ -7,8 +7,9 @@
     jobs.leave(job)              this visitor waits no longer; the worker ends when nobody does
 
 Nothing here runs on a visitor's thread: a page reads small files that the worker writes (scenarios/worker.py).
-A finished job is kept for everybody who asks the same, until there are too many. Visitors who ask the same wait for one
-worker: who cancels leaves it, and it is stopped when the last of them has cancelled or closed the page.
+A finished job is kept for everybody who asks the same, until there are too many; with `keep` its answer outlives the
+server (ui/keptanswers.py). Visitors who ask the same wait for one worker: who cancels leaves it, and it is stopped when
+the last of them has cancelled or closed the page.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ from weakref import WeakSet
 
 import streamlit as st
 
-from scenarios import worker
+from scenarios import hosting, worker
 from ui.guard import log
+from ui.keptanswers import Shelf
 
 MOST_KEPT = 24
 LIMIT = 1800.0  # seconds any run may take
@@ -72,11 +74,13 @@ class Job:
     folder: Path
     limit: float
     later: int = 0  # jobs of a lower number go first
+    keep: bool = False  # whether its answer is put by for the next start
     begun: float = 0.0
     state: str = "waiting"
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     watchers: WeakSet[Visitor] = field(default_factory=WeakSet, repr=False)
     watched: bool = False  # whether a visitor has ever waited for it
+    answer: Any = field(default=None, repr=False)
 
     @property
     def running(self) -> bool:
@@ -97,8 +101,10 @@ class Job:
 
     @property
     def result(self) -> Any:
-        """What the worker found; None before the end."""
-        return _read(self.folder / worker.RESULT)
+        """What the worker found; None before the end. Read once: nobody changes it."""
+        if self.answer is None:
+            self.answer = _read(self.folder / worker.RESULT)
+        return self.answer
 
     @property
     def fault(self) -> str:
@@ -121,8 +127,8 @@ class Job:
 class Registry:
     """The jobs of this server; any visitor's thread may ask."""
 
-    def __init__(self, root: Path, at_once: int) -> None:
-        self.root = root
+    def __init__(self, root: Path, at_once: int, shelf: Shelf | None = None) -> None:
+        self.root, self.shelf = root, shelf
         self.lock = threading.Lock()
         self.jobs: OrderedDict[str, Job] = OrderedDict()
         self.turn = threading.Condition()
@@ -130,13 +136,31 @@ class Registry:
         atexit.register(self.close)
 
     def find(self, key: str) -> Job | None:
-        """A job by its key."""
+        """A job by its key; one whose answer was kept by an earlier server has ended."""
         with self.lock:
-            return self.jobs.get(key)
+            found = self.jobs.get(key)
+            return found or self._from_shelf(key)
 
-    def start(self, kind: str, request: Mapping[str, Any], limit: float, later: int = 0) -> Job:
+    def _from_shelf(self, key: str) -> Job | None:
+        answer = self.shelf.get(key) if self.shelf is not None else None
+        if answer is None:
+            return None
+        folder = self.root / key  # never made: the answer is here
+        job = self.jobs[key] = Job("kept", key, folder, 0.0, state="done", answer=answer)
+        self._drop_old()
+        return job
+
+    def start(
+        self,
+        kind: str,
+        request: Mapping[str, Any],
+        limit: float,
+        later: int = 0,
+        keep: bool = False,
+    ) -> Job:
         """The job of this request: the one there is, or a new one where that ended without a result."""
         key = key_of(kind, request)
+        self.find(key)  # also where an earlier server kept it
         with self.lock:
             found = self.jobs.get(key)
             if found is not None and (found.running or found.state in ("done", "failed")):
@@ -144,7 +168,7 @@ class Registry:
                 return found
             folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=self.root))
             worker.write(folder / worker.REQUEST, dict(request))
-            job = self.jobs[key] = Job(kind, key, folder, limit, later)
+            job = self.jobs[key] = Job(kind, key, folder, limit, later, keep)
             self._drop_old()
         threading.Thread(target=self._run, args=(job,), daemon=True).start()
         return job
@@ -183,6 +207,8 @@ class Registry:
                 return
         if job.state == "cancelled":
             return
+        if code == 0 and job.keep and self.shelf is not None:
+            self.shelf.put(job.key, job.folder / worker.RESULT)
         job.state = {0: "done", 2: "failed"}.get(code, "killed")
         if job.state == "killed":
             log.error("worker %s ended with %s: %s", job.kind, code, _tail(job.folder / "log.txt"))
@@ -236,12 +262,20 @@ def key_of(kind: str, request: Mapping[str, Any]) -> str:
 def registry() -> Registry:
     """The one registry of this server."""
     root = Path(tempfile.mkdtemp(prefix="keda-jobs-"))
-    return Registry(root, at_once=max(os.cpu_count() or 2, 2))
+    shelf = Shelf() if hosting.samples_ahead() else None
+    return Registry(root, max(os.cpu_count() or 2, 2), shelf)
 
 
-def start(kind: str, request: Mapping[str, Any], *, limit: float = LIMIT, later: int = 0) -> Job:
+def start(
+    kind: str,
+    request: Mapping[str, Any],
+    *,
+    limit: float = LIMIT,
+    later: int = 0,
+    keep: bool = False,
+) -> Job:
     """Begin a job, or join the one that answers the same request. `limit` in seconds; `later` waits for lower ones."""
-    job = registry().start(kind, request, limit, later)
+    job = registry().start(kind, request, limit, later, keep)
     _left().pop(job.key, None)
     join(job)
     return job

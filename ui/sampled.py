@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.catalogue import Words
     from ui.frame import Scene
     from ui.jobs import Job
+    from ui.sampling import Sample
 
 MEMBERS = sampling.SIZES[0]
 
@@ -52,11 +53,14 @@ def share_text(share: float, bound: float | None) -> str:
 
 def shares(scene: Scene) -> dict[str, Sampled]:
     """By target, from the largest sample there is of this state."""
-    job = _job(scene)
+    if not scene.region.formulas:
+        return {}
+    of_all = _whole(scene)
+    job = of_all.job("ensemble")
     found = dict(_read(job.key, job)) if job is not None and job.state == "done" else {}
     for target_id in scene.region.formulas:
         for size in sampling.SIZES:
-            one = replace(_state(scene), target=target_id, members=size).job("ensemble")
+            one = replace(of_all, target=target_id, members=size).job("ensemble")
             if one is not None and one.state == "done":
                 row = _read(one.key, one).get(target_id)
                 if row and (target_id not in found or row.members > found[target_id].members):
@@ -92,12 +96,12 @@ def ask(scene: Scene) -> None:
         key="k-sampled-start",
         help=words("sampled.help"),
         on_click=_begin,
-        args=(_request(scene),),
+        args=(_whole(scene),),
     )
 
 
-def _begin(request: dict[str, Any]) -> None:
-    jobs.start("futures", request, limit=sampling.LIMIT)
+def _begin(sample: Sample) -> None:
+    sampling.begin(sample, ("ensemble",))
 
 
 def _progress(job: Job, words: Words) -> None:
@@ -113,16 +117,10 @@ def _progress(job: Job, words: Words) -> None:
         )
 
 
-def _state(scene: Scene) -> sampling.Sample:
+def _whole(scene: Scene) -> Sample:
     first = next(iter(scene.region.formulas))
-    asked = sampling.asked(scene, scene.region.targets[first])
-    return replace(asked, members=MEMBERS)
-
-
-def _request(scene: Scene) -> dict[str, Any]:
-    request = _state(scene).request("ensemble")
-    return request | {"ask": request["ask"] | {"targets": list(scene.region.formulas)}}
+    return sampling.whole(sampling.asked(scene, scene.region.targets[first]))
 
 
 def _job(scene: Scene) -> Job | None:
-    return jobs.find("futures", _request(scene)) if scene.region.formulas else None
+    return _whole(scene).job("ensemble") if scene.region.formulas else None

@@ -1,6 +1,7 @@
 """Sampled runs for the Uncertainty page: what is asked, the job that answers it, and how it stands.
 
     asked(scene) -> Sample              target, members and seed of the address
+    whole(sample) -> Sample             the small sample of the same state that answers for every target of its place
     sample.job("ensemble")              the job of this question, None before anybody began it
     begin(sample), stop(sample)
     sample.mark                         stands in a link that was copied beside a result: opened, it draws that sample
@@ -10,13 +11,13 @@ Every question is found by its content (ui/jobs.py), so a reload or another visi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
-from scenarios import Target
+from scenarios import Region, Target
 from ui import jobs
 from ui.frame import Scene
 from ui.jobs import Job
@@ -43,7 +44,7 @@ class Sample:
     data: str  # hashes of the place's files and of its model
     scenario: str
     changes: tuple[tuple[str, float], ...]
-    target: str
+    target: str  # "": every target of the place
     members: int
     seed: int
 
@@ -53,7 +54,7 @@ class Sample:
             "region": self.region,
             "scenario": self.scenario,
             "changes": dict(self.changes),
-            "targets": [self.target],
+            "targets": [self.target] if self.target else [],
             "seed": self.seed,
             "members": self.members,
         }
@@ -68,8 +69,13 @@ class Sample:
         return jobs.key_of("futures", self.request("ensemble"))[:8]
 
     def job(self, part: str) -> Job | None:
-        """The job of a part, if anybody began it."""
-        return jobs.find("futures", self.request(part))
+        """The job of a part, if anybody began it; one that answers for every target answers for this one."""
+        own = jobs.find("futures", self.request(part))
+        of_all = whole(self)
+        if part != "ensemble" or self == of_all or replace(of_all, target=self.target) != self:
+            return own
+        found = of_all.job(part)
+        return found if found is not None and (own is None or found.state == "done") else own
 
 
 def asked(scene: Scene, target: Target) -> Sample:
@@ -77,13 +83,39 @@ def asked(scene: Scene, target: Target) -> Sample:
     members, region = scene.view.get("n"), scene.region
     return Sample(
         region=region.id,
-        data=f"{region.hash} {region.program.hash}",
+        data=_data(region),
         scenario=scene.base,
         changes=tuple(sorted(scene.changes.items())),
         target=target.id,
         members=int(members) if members else USUAL,
         seed=int(scene.view.get("seed") or 0),
     )
+
+
+def whole(sample: Sample) -> Sample:
+    """The small sample of the same state that answers for every target of the place: a named scenario's is ready."""
+    return replace(sample, target="", members=SIZES[0], seed=0)
+
+
+def ready(region: Region) -> Iterator[Job]:
+    """The small sample of every scenario of a place's own, begun where no server has drawn it before."""
+    shelf = jobs.registry().shelf
+    for name in region.scenarios if region.formulas and shelf is not None else ():
+        sample = Sample(
+            region=region.id,
+            data=_data(region),
+            scenario=name,
+            changes=(),
+            target="",
+            members=SIZES[0],
+            seed=0,
+        )
+        request = sample.request("ensemble")
+        yield jobs.registry().start("futures", request, LIMIT, later=len(PARTS), keep=True)
+
+
+def _data(region: Region) -> str:
+    return f"{region.hash} {region.program.hash}"
 
 
 def small(scene: Scene, target: Target) -> dict[str, str]:
@@ -95,8 +127,10 @@ def small(scene: Scene, target: Target) -> dict[str, str]:
 def begin(sample: Sample, parts: tuple[str, ...]) -> None:
     """Start every part that is not there yet; the answer itself goes before what explains it, whoever asks."""
     for part in parts:
-        later = PARTS.index(part)
-        jobs.start("futures", sample.request(part), limit=LIMIT, later=later)
+        found, later = sample.job(part), PARTS.index(part)
+        if found is None or not (found.running or found.state == "done"):
+            keep = not (sample.target or sample.changes)
+            jobs.start("futures", sample.request(part), limit=LIMIT, later=later, keep=keep)
 
 
 def stop(sample: Sample) -> None:
@@ -113,13 +147,25 @@ def forget(sample: Sample, part: str) -> None:
 
 
 def latest(sample: Sample) -> Sample | None:
-    """The sample to show: this one when it has a result, else the last one of this visit for the same target."""
-    job = sample.job("ensemble")
+    """The sample to show: this one when it has a result; else another of this state, or the visit's last of this target."""
     kept: dict[tuple[str, str], Sample] = st.session_state.setdefault(SHOWN, {})
     at = (sample.region, sample.target)
-    if job is not None and job.state == "done":
+    if _done(sample):
         kept[at] = sample
         return sample
-    before = kept.get(at)
-    found = before.job("ensemble") if before is not None else None
-    return before if found is not None and found.state == "done" else None
+    before, ready = kept.get(at), replace(whole(sample), target=sample.target)
+    if before is not None and not _done(before):
+        before = None
+    if before is None or not same_state(before, sample):
+        return ready if _done(ready) else before
+    return before
+
+
+def same_state(one: Sample, other: Sample) -> bool:
+    """Whether two samples differ in nothing but their size and seed."""
+    return replace(one, members=other.members, seed=other.seed) == other
+
+
+def _done(sample: Sample) -> bool:
+    job = sample.job("ensemble")
+    return job is not None and job.state == "done"

@@ -3,6 +3,7 @@
 begin()             once a process, in the background; a visitor who comes earlier waits for nothing but their own
 screen(region_id)   what the opening screen of one place needs
 registry(region_id) what its list of targets needs
+samples(region_id)  a small sample of each of its scenarios, kept for the next start
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def get_ready(delay: float = 0.0) -> None:
     time.sleep(delay)
     _begin_with_the_model()
     for place in answers.listed():
-        for ready in (screen, registry):
+        for ready in (screen, registry, samples):
             try:
                 ready(place)
             except Exception:  # a place that cannot be opened says so on its own page
@@ -95,3 +96,13 @@ def registry(region_id: str) -> None:
     region = answers.opened(region_id)
     answers.judged(answers.plan_of(View(region=region_id), region, ()))
     answers.audited(region_id, region.hash)
+
+
+def samples(region_id: str) -> None:
+    """A small sample of every scenario of the place, one after another in a process of low priority."""
+    # It brings what draws pages, which the first visitor must not wait for.
+    from ui import sampling
+
+    for job in sampling.ready(answers.opened(region_id)):
+        while job.running:
+            time.sleep(ASIDE)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.scenarios.test_structure import BATH
 from ui.jobs import ENDED, Job, Registry, Visitor, key_of
+from ui.keptanswers import Shelf
 
 
 @pytest.fixture
@@ -112,3 +113,34 @@ def test_closing_leaves_no_worker_and_no_file(tmp_path):
     registry.close()
     job.process.wait(timeout=10)
     assert not (tmp_path / "jobs").exists()
+
+
+def test_an_answer_to_keep_is_found_by_the_next_server_and_a_spoilt_file_is_not(tmp_path):
+    shelf = Shelf(tmp_path / "answers")
+    for keep, kept in ((False, 0), (True, 1)):
+        first = Registry(tmp_path / "first", at_once=1, shelf=shelf)
+        first.root.mkdir()
+        job = ended(first.start("upload", request(), 60, keep=keep))
+        answer = job.result
+        first.close()
+        files = list((tmp_path / "answers").rglob("*.json"))
+        assert len(files) == kept
+    second = Registry(tmp_path / "second", at_once=1, shelf=Shelf(tmp_path / "answers"))
+    found = second.find(job.key)
+    assert found.state == "done"
+    assert found.result == answer
+    assert second.start("upload", request(), 60) is found
+    second.close()
+    files[0].write_text('{"stocks": 1', encoding="utf-8")
+    assert Registry(tmp_path / "third", at_once=1, shelf=shelf).find(job.key) is None
+
+
+def test_answers_of_other_code_are_not_found(tmp_path, monkeypatch):
+    source = tmp_path / "answer.json"
+    source.write_text("{}", encoding="utf-8")
+    Shelf(tmp_path / "answers").put("key", source)
+    assert Shelf(tmp_path / "answers").get("key") == {}
+    monkeypatch.setattr("ui.keptanswers.unchanged", lambda *folders: "f" * 64)
+    assert Shelf(tmp_path / "answers").get("key") is None
+    monkeypatch.setattr("ui.keptanswers.unchanged", lambda *folders: "")  # files under it changed
+    assert Shelf(tmp_path / "answers").get("key") is None

@@ -44,9 +44,8 @@ def body(scene: Scene) -> str:
 
 def _by_link(scene: Scene, target: Target, sample: Sample) -> None:
     """Draw the sample that stood beside the link; one of another state or model is not drawn by itself."""
-    drawn = scene.view.get("run") == sample.mark and sample.job("ensemble") is None
-    if drawn and sample.members <= sampling.MOST_BY_LINK:
-        sampling.begin(sample, sampling.BY_LINK)
+    if scene.view.get("run") == sample.mark and sample.members <= sampling.MOST_BY_LINK:
+        sampling.begin(sample, tuple(p for p in sampling.BY_LINK if sample.job(p) is None))
 
 
 def _start(sample: Sample, parts: tuple[str, ...]) -> None:
@@ -83,7 +82,7 @@ def _lead(scene: Scene, target: Target, sample: Sample, shown: Sample | None, ru
     st.html(f'<p class="k-lead">{escape(said)}</p>')
     centre = words.pick(job.result["centre_zh"], job.result["centre_en"])
     notes = [centre, words("sample.not_forecast")]
-    if shown != sample:
+    if not sampling.same_state(shown, sample):
         notes.insert(0, words("sample.stale"))
     st.html("".join(f'<p class="k-facts">{escape(note)}</p>' for note in notes))
     return said
@@ -190,6 +189,8 @@ def _bar(scene: Scene, job: Job, running: dict[str, Job]) -> None:
 def _rest(scene: Scene, target: Target, shown: Sample) -> None:
     """What the result rests on: each part when it is there."""
     words = scene.words
+    if not any(shown.job(part) for part in futures.DRAWN):
+        st.html(f'<p class="k-facts">{escape(words("sample.more"))}</p>')
     for part, draw in futures.DRAWN.items():
         job = shown.job(part)
         if job is not None and job.state == "done":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
-from ui.theme import FONT, Palette, palette
+from ui.theme import FONT, TOKENS, Palette
 
 if TYPE_CHECKING:
     pass
@@ -43,9 +43,9 @@ class Look:
 
 
 @lru_cache(maxsize=256)
-def main_spec(look: Look, theme: str) -> dict[str, Any]:
-    """The Vega-Lite spec of the main chart in a theme; callers must not change it."""
-    colours = palette(theme)
+def main_spec(look: Look) -> dict[str, Any]:
+    """The Vega-Lite spec of the main chart; callers must not change it."""
+    colours = TOKENS
     size = look.scale
     x = alt.X(
         "year:Q",

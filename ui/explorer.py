@@ -92,7 +92,7 @@ def chosen(scene: Scene) -> Choice:
 
 def sectors_in_order(scene: Scene) -> tuple[str, ...]:
     """The model's sectors as planners list them: people first, money last."""
-    order = list(theme.current().sector)
+    order = list(theme.TOKENS.sector)
     found = structure.sectors_of(scene.region.program)
     return tuple(sorted(found, key=lambda s: order.index(s) if s in order else len(order)))
 
@@ -156,7 +156,7 @@ def draw(scene: Scene, choice: Choice) -> None:
         places,
         chosen=choice.name,
         title=title,
-        colour=theme.current().sector.get(choice.sector, theme.current().primary),
+        colour=theme.TOKENS.sector.get(choice.sector, theme.TOKENS.primary),
         label=lambda name: label(scene, name),
         words=words,
         on_select=select,

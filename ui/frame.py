@@ -74,7 +74,7 @@ Body = Callable[[Scene], str]
 
 def frame(page: str, body: Body) -> None:
     """Draw a page. `body` returns what a screen reader is told once the page has changed; "" for nothing."""
-    st.html(theme.css(theme.current().name))  # once a full run: it is larger than most answers
+    st.html(theme.css(theme.first()))  # once a full run: it is larger than most answers
     _page(page, body)
 
 

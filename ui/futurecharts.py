@@ -16,7 +16,7 @@ from ui import numbers
 from ui.catalogue import Words
 from ui.charts import finished
 from ui.numbers import Quantity
-from ui.theme import palette
+from ui.theme import TOKENS
 from ui.waterfall import wrap
 
 MOST_BARS = 10
@@ -88,9 +88,9 @@ def fan_frame(
 
 
 @lru_cache(maxsize=64)
-def fan_spec(look: Look, theme: str) -> dict[str, Any]:
+def fan_spec(look: Look) -> dict[str, Any]:
     """Bands in one hue, the median, the observed, the target. words: each band, the widest first; median, year."""
-    colours = palette(theme)
+    colours = TOKENS
     *labels, median, year = look.words
     x = alt.X(
         "year:Q",
@@ -185,9 +185,9 @@ def spread_frame(
 
 
 @lru_cache(maxsize=64)
-def spread_spec(look: Look, theme: str) -> dict[str, Any]:
+def spread_spec(look: Look) -> dict[str, Any]:
     """Solid where reached, hatched where short. words: share."""
-    colours = palette(theme)
+    colours = TOKENS
     share = look.words[0]
     number = number_format(look.style)
     x = alt.X(
@@ -248,9 +248,9 @@ def _margin(bar: dict[str, Any], words: Words) -> str:
 
 
 @lru_cache(maxsize=64)
-def tornado_spec(look: Look, theme: str, middle: float) -> dict[str, Any]:
+def tornado_spec(look: Look, middle: float) -> dict[str, Any]:
     """Bars to either side of the middle. words: input, low, high."""
-    colours = palette(theme)
+    colours = TOKENS
     name, low, high = look.words
     number = number_format(look.style)
     y = alt.Y(
@@ -301,9 +301,9 @@ def indices_frame(indices: list[dict[str, Any]], words: Words) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=64)
-def indices_spec(look: Look, theme: str) -> dict[str, Any]:
+def indices_spec(look: Look) -> dict[str, Any]:
     """Hollow dots for the effect alone, filled for the total; grey where the whisker crosses 0."""
-    colours = palette(theme)
+    colours = TOKENS
     name, share = look.words
     y = alt.Y(
         "name:N",
@@ -352,9 +352,9 @@ def grades_frame(grades: list[dict[str, Any]], words: Words) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=64)
-def grades_spec(look: Look, theme: str) -> dict[str, Any]:
+def grades_spec(look: Look) -> dict[str, Any]:
     """Plain bars with their share at the end."""
-    colours = palette(theme)
+    colours = TOKENS
     y = alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=200, grid=False))
     x = alt.X("share:Q", axis=None)
     bars = alt.Chart().encode(x=x, y=y).mark_bar(color=look.colour, size=18)

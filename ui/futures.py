@@ -16,7 +16,7 @@ import streamlit as st
 
 from scenarios import Target
 from scenarios.answer import history_of
-from ui import futurecharts, numbers, sampled, scatterchart, theme, wording
+from ui import areas, futurecharts, numbers, sampled, scatterchart, theme, wording
 from ui.frame import Scene
 from ui.futurecharts import Look
 from ui.numbers import Quantity
@@ -65,7 +65,7 @@ def sample(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
 
 
 def _fan(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
-    words, palette = scene.words, theme.current()
+    words = scene.words
     of, fan = wording.quantity(target), answer["fans"][target.id]
     history = [
         (float(point.year), float(point.value), point.definition)
@@ -77,7 +77,7 @@ def _fan(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
     label = wording.capital(wording.indicator(target, words))
     st.html(heading(words("sample.fan", label=label)))
     look = Look(
-        colour=theme.sector_colour(target.area, palette),
+        colour=theme.sector_colour(target.area),
         axis=wording.axis(target, words),
         style=of.style,
         year=wording.around_year(words),
@@ -91,7 +91,7 @@ def _fan(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
     found = row(answer, target)
     st.vega_lite_chart(
         futurecharts.fan_frame(fan, history, goal, of, window=scene.view.window),
-        futurecharts.fan_spec(look, palette.name),
+        futurecharts.fan_spec(look),
         key="k-fan",
         theme=None,
         width="stretch",
@@ -112,11 +112,11 @@ def _fan(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
 
 
 def _spread(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
-    words, palette = scene.words, theme.current()
+    words = scene.words
     of, found = wording.quantity(target), row(answer, target)
     st.html(heading(words("sample.spread", due=wording.due(target, words))))
     look = Look(
-        colour=theme.sector_colour(target.area, palette),
+        colour=theme.sector_colour(target.area),
         axis=wording.axis(target, words),
         style=of.style,
         words=(words("sample.share"),),
@@ -132,7 +132,7 @@ def _spread(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
         futurecharts.spread_frame(
             answer["distributions"][target.id], target.target_value, target.wants_less, of
         ),
-        futurecharts.spread_spec(look, palette.name),
+        futurecharts.spread_spec(look),
         key="k-spread",
         theme=None,
         width="stretch",
@@ -152,10 +152,10 @@ def _spread(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
 
 def _sensitivity(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
     """Tornado, indices, grades."""
-    words, palette = scene.words, theme.current()
+    words = scene.words
     of = wording.quantity(target)
     st.html(f'<p class="k-lead">{escape(why(answer, scene))}</p>')
-    colour = theme.sector_colour(target.area, palette)
+    colour = theme.sector_colour(target.area)
     with st.container(key="k-sensitivity"):
         with st.container(key="k-sensitivity-tornado"):
             st.html(heading(words("sample.tornado")))
@@ -172,7 +172,7 @@ def _sensitivity(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
             if len(rows):
                 st.vega_lite_chart(
                     rows,
-                    futurecharts.tornado_spec(look, palette.name, answer["middle"] * of.scale),
+                    futurecharts.tornado_spec(look, answer["middle"] * of.scale),
                     key="k-tornado",
                     theme=None,
                     width="stretch",
@@ -195,7 +195,7 @@ def _sensitivity(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
             if shown:
                 st.vega_lite_chart(
                     rows,
-                    futurecharts.indices_spec(look, palette.name),
+                    futurecharts.indices_spec(look),
                     key="k-indices",
                     theme=None,
                     width="stretch",
@@ -212,7 +212,7 @@ def _sensitivity(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
             look = Look(colour=colour, height=max(34 * len(rows), 40))
             st.vega_lite_chart(
                 rows,
-                futurecharts.grades_spec(look, palette.name),
+                futurecharts.grades_spec(look),
                 key="k-grades",
                 theme=None,
                 width="stretch",
@@ -244,7 +244,11 @@ def why(answer: dict[str, Any], scene: Scene) -> str:
 def _colour(scene: Scene, name: str, otherwise: str) -> str:
     """The colour of the sector an input belongs to."""
     rows = [r for r in scene.region.inputs.values() if name in (r.name, r.name.partition("[")[0])]
-    return theme.current().sector.get(rows[0].sector, otherwise) if rows else otherwise
+    return (
+        areas.of_sector(rows[0].sector)
+        if rows and rows[0].sector in theme.TOKENS.sector
+        else otherwise
+    )
 
 
 def _ranges(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
@@ -278,7 +282,7 @@ def _discover(scene: Scene, target: Target, answer: dict[str, Any]) -> None:
 
 def _scatter(scene: Scene, found: dict[str, Any], box: dict[str, Any], said: str) -> None:
     """Some futures in the two strongest conditions, with the box; the counts as a table."""
-    words, palette = scene.words, theme.current()
+    words = scene.words
     x, y = found["columns"]
     of = (_quantity(x), _quantity(y))
     rows = scatterchart.scatter_frame(found, box, of)
@@ -292,7 +296,7 @@ def _scatter(scene: Scene, found: dict[str, Any], box: dict[str, Any], said: str
     with st.container(key="k-scatter"):
         st.vega_lite_chart(
             rows,
-            scatterchart.scatter_spec(look, palette.name),
+            scatterchart.scatter_spec(look),
             key="k-scatter-chart",
             theme=None,
             width="stretch",

@@ -136,13 +136,17 @@ export default function (component) {
   const banner = root.querySelector(".k-lost");
   banner.textContent = data.lost;
   const app = document.querySelector(".stApp");
+  // Which colours the names of ui/theme.py stand for: those of the theme Streamlit shows, from the moment it does.
+  const wear = () =>
+    (page.dataset.theme = getComputedStyle(app ?? page).colorScheme.includes("dark") ? "dark" : "light");
   const watch = () => {
+    wear();
     const state = app?.getAttribute("data-test-connection-state");
     banner.hidden = !state || state === "CONNECTED" || state === "STATIC_CONNECTED" || state === "INITIAL";
   };
   house.watcher?.disconnect();
   house.watcher = new MutationObserver(watch);
-  if (app) house.watcher.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+  if (app) house.watcher.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state", "class"] });
   watch();
 
   // Streamlit's own words, from a closed dictionary; digits stand as "#", a name or a chart's text as "*".

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import areas
 from ui.catalogue import Words
 from ui.catalogue import words as catalogue
+from ui.theme import LIGHT
 
 SCRIPT = Path(__file__).with_name("house.js")
 KEY = "keda-house"
@@ -27,7 +29,8 @@ MARKUP = (
     '<svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs>'
     '<pattern id="k-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="7" height="7" style="fill:var(--k-short-fill)"/>'
-    '<rect width="2.4" height="7" style="fill:var(--k-short)"/></pattern></defs></svg>'
+    f'<rect width="2.4" height="7" style="fill:var(--k-short)"/></pattern>{areas.patterns(LIGHT)}'
+    "</defs></svg>"
 )
 LANG = {"zh": "zh-CN", "en": "en"}
 # key -> command; PageUp and PageDown are what presentation clickers send.

@@ -1,7 +1,7 @@
 """A few paths over the years, each named at its end: the small chart of a variable, an upload, a series.
 
     frame(paths, of) -> DataFrame           one row a year and line
-    spec(look, theme) -> dict               built once per look and cached
+    spec(look) -> dict                      built once per look and cached
 
 Values are in shown units. Lines are told apart by dash and by the name at their end, not by colour alone.
 """
@@ -24,7 +24,7 @@ from ui.chartrows import spread
 from ui.charts import finished
 from ui.numbers import Quantity
 from ui.tables import table
-from ui.theme import palette
+from ui.theme import TOKENS
 
 DASHES = ([1, 0], [7, 4], [2, 3], [8, 3, 2, 3], [12, 3])
 MOST = len(DASHES)
@@ -117,9 +117,9 @@ def data_table(
 
 
 @lru_cache(maxsize=256)
-def spec(look: Look, theme: str) -> dict[str, Any]:
-    """The Vega-Lite spec in a theme; callers must not change it."""
-    colours = palette(theme)
+def spec(look: Look) -> dict[str, Any]:
+    """The Vega-Lite spec; callers must not change it."""
+    colours = TOKENS
     number = {"percent": ",.1~f", "ratio": ",.2~f", "rate": ",.1~f", "plain": ",.10~g"}
     x = alt.X(
         "year:Q",

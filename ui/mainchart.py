@@ -37,13 +37,12 @@ def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ())
     if verdict is None:
         return
     target = verdict.target
-    palette = theme.current()
     reach = answers.reach_of_levers(plan, scene.region, target.id)
     pinned, band = compare.lines(beside, target.id), bandbox.band(scene, target)
     extent = _extent(view.window, reply, target, reach)
     extent += [v for line in pinned for v in _within(line.path, view.window)]
     span = chartrows.domain(extent, wording.quantity(target), _above(view))
-    look = _look(view, target, span, theme.sector_colour(target.area, palette), words)
+    look = _look(view, target, span, theme.sector_colour(target.area), words)
     if not view.present:
         _head(view, target, words)
     if pinned:
@@ -51,7 +50,7 @@ def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ())
         st.html(chartrows.legend(named, target, words, view.window, look.colour))
     st.vega_lite_chart(
         chartrows.main_frame(reply, target, words, view.window, span, pinned=pinned, band=band),
-        charts.main_spec(replace(look, height=FILLING), palette.name),
+        charts.main_spec(replace(look, height=FILLING)),
         key=f"main-{target.id}",
         theme=None,
         width="stretch",
@@ -70,13 +69,12 @@ def small(scene: Scene, plan: Plan, reply: Answer) -> None:
     """The path of the reply's one target, in the height of a panel."""
     verdict, view, words = reply.verdicts[0], scene.view, scene.words
     target = verdict.target
-    palette = theme.current()
     span = chartrows.domain(_extent(view.window, reply, target, ()), wording.quantity(target))
-    colour = theme.sector_colour(target.area, palette)
+    colour = theme.sector_colour(target.area)
     look = replace(_look(view, target, span, colour, words), height=SMALL_HEIGHT, base="", every=5)
     st.vega_lite_chart(
         chartrows.main_frame(reply, target, words, view.window, span, small=True),
-        charts.main_spec(look, palette.name),
+        charts.main_spec(look),
         key=f"small-{target.id}",
         theme=None,
         width="stretch",
@@ -91,18 +89,18 @@ def overlay(scene: Scene, columns: Sequence[Column], target_id: str) -> None:
     view, words = scene.view, scene.words
     reply = columns[0].reply
     verdict = next(v for v in reply.verdicts if v.target.id == target_id)
-    target, palette = verdict.target, theme.current()
+    target = verdict.target
     pinned = compare.lines(columns, target_id)
     extent = _extent(view.window, reply, target, ())
     extent += [v for line in pinned for v in _within(line.path, view.window)]
     span = chartrows.domain(extent, wording.quantity(target), _above(view))
-    colour = theme.sector_colour(target.area, palette)
+    colour = theme.sector_colour(target.area)
     look = _look(view, target, span, colour, words)
     named = [chartrows.Line(columns[0].title, reply.paths[target_id]), *pinned]
     st.html(chartrows.legend(named, target, words, view.window, look.colour))
     st.vega_lite_chart(
         chartrows.main_frame(reply, target, words, view.window, span, pinned=pinned),
-        charts.main_spec(look, palette.name),
+        charts.main_spec(look),
         key=f"overlay-{target_id}",
         theme=None,
         width="stretch",

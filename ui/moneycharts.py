@@ -9,7 +9,7 @@ Amounts are drawn in 亿元 or billions; every bar keeps its amount in words for
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,10 @@ import altair as alt
 import pandas as pd
 
 from scenarios.standins import BEHIND
-from ui import numbers, wording
+from ui import areas, numbers, wording
 from ui.catalogue import Words
 from ui.charts import finished
-from ui.theme import Palette, palette
+from ui.theme import TOKENS
 from ui.waterfall import WRAP, wrap
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ UNIT = {"zh": 1e8, "en": 1e9}  # CNY in one unit of the axis
 MOST = 6  # programmes told apart
 # Each programme in the colour of the sector that builds; shades tell those of one sector apart.
 SECTOR = {**BEHIND, "bus": "commute"}
-SHADES = (0.0, 0.4, 0.65)  # of the page in the colours of one sector
-PAYERS = ("central", "provincial", "upper", "own", "bond", "social", "user")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,23 +59,14 @@ def named(line: Line, words: Words) -> str:
     return wording.capital(words.pick(line.zh, line.en))
 
 
-def colours_of(lines: tuple[str, ...], colours: Palette) -> tuple[str, ...]:
-    """One colour a programme: its sector's, lighter for the second and third of one sector."""
-    found, seen = [], dict.fromkeys(colours.sector, 0)
+def fills(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """One fill a programme: its sector's, lighter for the second and third of one sector."""
+    found, seen = [], Counter[str]()
     for line in lines:
         sector = SECTOR.get(line, "finance")
-        found.append(_blend(colours.sector[sector], colours.page, SHADES[seen[sector] % 3]))
+        found.append(areas.of_sector(sector, seen[sector]))
         seen[sector] += 1
     return tuple(found)
-
-
-def _blend(colour: str, page: str, part: float) -> str:
-    """A colour with so much of the page's mixed in."""
-    mixed = (
-        round(int(a, 16) * (1 - part) + int(b, 16) * part)
-        for a, b in zip(re.findall("..", colour[1:]), re.findall("..", page[1:]), strict=True)
-    )
-    return "#" + "".join(f"{value:02X}" for value in mixed)
 
 
 def stack_frame(cut: Slice, words: Words) -> pd.DataFrame:
@@ -125,7 +114,7 @@ def payers_frame(cut: Slice, words: Words) -> pd.DataFrame:
     rows = []
     for line in cut.lines:
         total = sum(need for need, _ in line.payers.values())
-        for order, payer in enumerate(PAYERS):
+        for order, payer in enumerate(areas.PAYER_NAMES):
             need, gap = line.payers.get(payer, (0.0, 0.0))
             if total > 0 and need > 0:
                 rows.append(
@@ -173,9 +162,9 @@ def _signed(amount: float, unit: float) -> str:
 
 
 @lru_cache(maxsize=64)
-def stack_spec(look: Look, theme: str) -> dict[str, Any]:
+def stack_spec(look: Look) -> dict[str, Any]:
     """Stacked bars a year; what is short hatched on top; the room as a line of steps."""
-    colours = palette(theme)
+    colours = TOKENS
     x = alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0, grid=False))
     axis = alt.Axis(format=",~r", title=None, tickCount=6)
     y = alt.Y("amount:Q", stack="zero", axis=axis)
@@ -225,9 +214,9 @@ def stack_spec(look: Look, theme: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def payers_spec(look: Look, theme: str) -> dict[str, Any]:
+def payers_spec(look: Look) -> dict[str, Any]:
     """Horizontal bars to 100 %: who pays each programme."""
-    colours = palette(theme)
+    colours = TOKENS
     y = alt.Y("programme:N", sort=list(look.names), axis=alt.Axis(title=None, labelLimit=170))
     x = alt.X(
         "share:Q",
@@ -258,9 +247,9 @@ def payers_spec(look: Look, theme: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def steps_spec(look: Look, theme: str) -> dict[str, Any]:
+def steps_spec(look: Look) -> dict[str, Any]:
     """Five bars from the promise to the gap."""
-    colours = palette(theme)
+    colours = TOKENS
     x = alt.X("order:O", axis=None, scale=alt.Scale(paddingInner=0.3, paddingOuter=0.15))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=True, nice=False, range=[look.height, 22]))
     fills = {"total": colours.ink, "step": colours.muted, "gap": "url(#k-hatch)"}

@@ -11,7 +11,7 @@ import pandas as pd
 from ui.charts import finished
 from ui.futurecharts import Look
 from ui.numbers import Quantity
-from ui.theme import palette
+from ui.theme import TOKENS
 
 
 def scatter_frame(
@@ -48,9 +48,9 @@ def scatter_frame(
 
 
 @lru_cache(maxsize=64)
-def scatter_spec(look: Look, theme: str) -> dict[str, Any]:
+def scatter_spec(look: Look) -> dict[str, Any]:
     """Crosses for misses, circles for the rest, a frame about the box. words: name of x, of y, formats of x and y."""
-    colours = palette(theme)
+    colours = TOKENS
     names, formats = look.words[:2], look.words[2:]
     x, y = (
         {"scale": alt.Scale(zero=False, nice=False, padding=8), "title": name, "format": form}

@@ -1,10 +1,11 @@
 """Colours, type and icons: the tokens every page, card and chart draws with.
 
-    palette("dark") -> Palette          tokens of one theme, by role
-    current() -> Palette                the theme this visitor has on the screen
-    css(palette) -> str                 the house style sheet with the tokens filled in
+    TOKENS                  what pages and charts draw with: names of colours, var(--k-ink), never colours
+    LIGHT, DARK             the colours of those names, by role
+    css("dark") -> str      the house style sheet with both, one of them in force until the browser says which
 
-Contrast of each token against page and panel is given in docs/accessibility; tests hold the ratios.
+The style sheet says which colours a name stands for, so a change of theme redraws nothing and paper is always
+light. Contrast of each colour against page and panel is given in docs/accessibility; tests hold the ratios.
 Streamlit's own widgets take theirs from .streamlit/config.toml, which repeats the shared ones.
 """
 
@@ -19,16 +20,12 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from ui import areas
+
 FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 HOUSE_STYLES = [
     Path(__file__).with_name(name) for name in ("style.css", "sliders.css", "pages.css")
 ]
-# A dark chart is drawn with its colours: on paper they are turned over, hue kept.
-ON_PAPER = (
-    ".stApp{background:#FFFFFF!important}"
-    ".stApp :is(p,label,summary,h1,h2,h3,th,td,dt,dd,li){color:var(--k-ink)}"
-    ".stVegaLiteChart{filter:invert(1) hue-rotate(180deg)}"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +117,38 @@ DARK = Palette(
 )
 PALETTES = MappingProxyType({"light": LIGHT, "dark": DARK})
 
+
+def _named(role: str) -> str:
+    """How a style sheet, a chart or a drawing refers to a colour of the page."""
+    return f"var(--k-{role})"
+
+
+TOKENS = Palette(
+    name="tokens",
+    **{
+        role: _named(role.replace("_", "-"))
+        for role in (
+            "page",
+            "panel",
+            "ink",
+            "muted",
+            "primary",
+            "on_primary",
+            "outline",
+            "hairline",
+        )
+    },
+    error=_named("error"),
+    state=MappingProxyType({key: (_named(key), _named(f"{key}-fill")) for key in LIGHT.state}),
+    sector=MappingProxyType({key: _named(f"sector-{key}") for key in LIGHT.sector}),
+    compared=(
+        _named("compared-0"),
+        _named("compared-1"),
+        _named("compared-2"),
+        _named("compared-3"),
+    ),
+)
+
 # An area of targets.csv -> the sector whose colour its path is drawn in.
 SECTOR_OF_AREA = MappingProxyType(
     {
@@ -155,31 +184,38 @@ ICONS = MappingProxyType(
 )
 
 
-def palette(name: str | None) -> Palette:
-    """The tokens of a theme; light for a name that is not known yet."""
-    return PALETTES.get(name or "light", LIGHT)
+def first() -> str:
+    """The theme of this visitor's screen as the browser told it with the request: "light" or "dark"."""
+    return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def current() -> Palette:
-    """The palette of the theme on this visitor's screen."""
-    return palette(st.context.theme.type)
-
-
-def sector_colour(area: str, palette: Palette) -> str:
+def sector_colour(area: str) -> str:
     """The colour of the sector that produces a target of this area."""
-    return palette.sector[SECTOR_OF_AREA.get(area, "services")]
+    return TOKENS.sector[SECTOR_OF_AREA.get(area, "services")]
 
 
 @cache
 def css(name: str) -> str:
-    """The house style sheet of one theme, tokens as custom properties; paper is always light."""
+    """The house style sheet: `name` until house.js says which theme is on the screen; light on paper."""
+    other = DARK if name == LIGHT.name else LIGHT
     sheets = "\n".join(path.read_text(encoding="utf-8") for path in HOUSE_STYLES)
-    paper = "" if name == LIGHT.name else f"@media print{{:root{{{_tokens(LIGHT)}}}{ON_PAPER}}}"
-    return f"<style>:root{{{_tokens(palette(name))}}}\n{sheets}\n{paper}</style>"
+    rules = (
+        f":root{{{_shapes()}{_tokens(PALETTES[name])}}}",
+        f":root[data-theme={other.name}]{{{_tokens(other)}}}",
+        sheets,
+        f"@media print{{:root,:root[data-theme]{{{_tokens(LIGHT, paper=True)}}}}}",
+    )
+    return "<style>" + "\n".join(rules) + "</style>"
 
 
-def _tokens(colours: Palette) -> str:
-    """The tokens of a palette as custom properties."""
+def _shapes() -> str:
+    """What is the same in both themes: the font and the icons."""
+    icons = "".join(f"--k-icon-{state}:{_mask(shape)};" for state, shape in ICONS.items())
+    return f"--k-font:{FONT};{icons}"
+
+
+def _tokens(colours: Palette, *, paper: bool = False) -> str:
+    """The colours of a palette as custom properties; on paper areas are patterns."""
     tokens = {
         "page": colours.page,
         "panel": colours.panel,
@@ -190,11 +226,13 @@ def _tokens(colours: Palette) -> str:
         "outline": colours.outline,
         "hairline": colours.hairline,
         "error": colours.error,
-        "font": FONT,
     }
     for state, (text, fill) in colours.state.items():
-        tokens |= {state: text, f"{state}-fill": fill, f"icon-{state}": _mask(ICONS[state])}
+        tokens |= {state: text, f"{state}-fill": fill}
     tokens |= {f"compared-{at}": colour for at, colour in enumerate(colours.compared)}
+    tokens |= {f"sector-{key}": colour for key, colour in colours.sector.items()}
+    for key, colour in areas.colours(colours).items():
+        tokens[f"area-{key}"] = f"url(#k-paper-{key})" if paper else colour
     return "".join(f"--k-{key}:{value};" for key, value in tokens.items())
 
 

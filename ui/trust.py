@@ -74,7 +74,7 @@ def name(scene: Scene, series: str) -> str:
 
 def chart(scene: Scene, found: Evidence, row: Series) -> None:
     """What was observed, the band foreseen from the last year known, the naive trend."""
-    words, palette, region = scene.words, theme.current(), scene.region
+    words, palette, region = scene.words, theme.TOKENS, scene.region
     history = [o for o in region.history if o.series == row.name]
     steps = found.fans.get(row.name, ())
     st.html(heading(words("trust.chart", name=name(scene, row.name))))
@@ -120,7 +120,7 @@ def chart(scene: Scene, found: Evidence, row: Series) -> None:
             trend=trend,
             base=float(found.until),
         ),
-        futurecharts.fan_spec(look, palette.name),
+        futurecharts.fan_spec(look),
         key="k-trust-chart",
         theme=None,
         width="stretch",
@@ -160,7 +160,7 @@ def _runs(history: list[Observation], seen: dict[int, float]) -> list[tuple[floa
 
 def grades(scene: Scene) -> None:
     """How many inputs stand at each grade."""
-    words, palette = scene.words, theme.current()
+    words, palette = scene.words, theme.TOKENS
     counts = question.grades(scene.region)
     total = sum(counts.values())
     st.html(heading(words("trust.grades", n=numbers.plain(total))))
@@ -173,7 +173,7 @@ def grades(scene: Scene) -> None:
     look = Look(colour=palette.primary, height=34 * len(rows))
     st.vega_lite_chart(
         rows,
-        futurecharts.grades_spec(look, palette.name),
+        futurecharts.grades_spec(look),
         key="k-trust-grades",
         theme=None,
         width="stretch",

@@ -187,7 +187,7 @@ def _charts(run: dict[str, Any], found: dict[str, Any], words: Words) -> None:
         paths = {name: np.array(run["paths"][name]) for name in group[: lines.MOST]}
         of = numbers.Quantity("plain", unit)
         look = lines.Look(
-            colour=theme.current().primary,
+            colour=theme.TOKENS.primary,
             axis=unit,
             style="plain",
             window=(float(years[0]), float(years[-1])),
@@ -197,7 +197,7 @@ def _charts(run: dict[str, Any], found: dict[str, Any], words: Words) -> None:
         )
         st.vega_lite_chart(
             lines.frame(years, paths, of, words),
-            lines.spec(look, theme.current().name),
+            lines.spec(look),
             key=f"k-upload-chart-{at}",
             theme=None,
             width="stretch",

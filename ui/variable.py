@@ -136,8 +136,8 @@ def _chart(scene: Scene, about: About, results: Results) -> None:
     text = words("variable.path", name=explorer.label(scene, about.name), scenario=scene.scenario)
     st.html(f'<h3 class="k-h2">{escape(text)}</h3>')
     look = lines.Look(
-        colour=theme.current().sector.get(
-            structure.sector_of(scene.region.program, about.name), theme.current().primary
+        colour=theme.TOKENS.sector.get(
+            structure.sector_of(scene.region.program, about.name), theme.TOKENS.primary
         ),
         axis="%" if of.style == "percent" else unit(scene, about.unit),
         style=of.style,
@@ -148,7 +148,7 @@ def _chart(scene: Scene, about: About, results: Results) -> None:
     )
     st.vega_lite_chart(
         rows,
-        lines.spec(look, theme.current().name),
+        lines.spec(look),
         key="k-path",
         theme=None,
         width="stretch",

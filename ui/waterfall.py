@@ -19,7 +19,7 @@ import pandas as pd
 from ui import numbers, wording
 from ui.catalogue import Words
 from ui.charts import finished
-from ui.theme import palette
+from ui.theme import TOKENS
 
 if TYPE_CHECKING:
     from scenarios import Contribution, Target
@@ -111,13 +111,13 @@ def wrap(text: str, width: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def spec(look: Look, theme: str) -> dict[str, Any]:
-    """The Vega-Lite spec of a waterfall in a theme; callers must not change it.
+def spec(look: Look) -> dict[str, Any]:
+    """The Vega-Lite spec of a waterfall; callers must not change it.
 
     Totals are levels, drawn as ticks, and steps are bars: a bar's length is the whole of its value, so the
     axis may leave 0 out without any bar being cut.
     """
-    colours = palette(theme)
+    colours = TOKENS
     x = alt.X("order:O", axis=None, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, nice=False, padding=24 * look.scale))
     tips = [

@@ -84,15 +84,14 @@ def _waterfall(region: Region, plan: Plan, reply: Answer, words: Words) -> None:
     rows = waterfall.frame(
         contributions, saved, target, names | {"other": words("waterfall.rest")}, title, words
     )
-    palette = theme.current()
     look = waterfall.Look(
-        colour=theme.sector_colour(target.area, palette),
+        colour=theme.sector_colour(target.area),
         tips=(words("tip.lever"), words("tip.amount")),
         height=HEIGHT,
     )
     st.vega_lite_chart(
         rows,
-        waterfall.spec(look, palette.name),
+        waterfall.spec(look),
         key="k-waterfall",
         theme=None,
         width="stretch",

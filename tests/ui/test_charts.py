@@ -49,17 +49,17 @@ def frame(now=0.075, plan=0.075):
 
 def test_moving_a_lever_changes_the_frame_and_not_the_spec():
     assert not frame(0.075).equals(frame(0.08))
-    assert main_spec(look(), "light") is main_spec(look(), "light")
+    assert main_spec(look()) is main_spec(look())
 
 
 def test_every_layer_reads_the_one_frame():
-    spec = main_spec(look(), "light")
+    spec = main_spec(look())
     assert "data" not in spec
     assert all("data" not in layer for layer in spec["layer"])
 
 
 def test_every_layer_with_an_axis_formats_it_and_every_mark_is_clipped_or_a_rule_of_the_base_year():
-    for layer in main_spec(look(), "light")["layer"]:
+    for layer in main_spec(look())["layer"]:
         y = layer["encoding"].get("y", {})
         if "axis" in y:
             assert y["axis"]["format"] == ",.0f"
@@ -68,7 +68,7 @@ def test_every_layer_with_an_axis_formats_it_and_every_mark_is_clipped_or_a_rule
 
 
 def test_the_zoom_is_a_named_parameter_that_survives_a_redraw():
-    assert [param["name"] for param in main_spec(look(), "light")["params"]] == ["zoom"]
+    assert [param["name"] for param in main_spec(look())["params"]] == ["zoom"]
 
 
 def test_the_target_stands_at_its_year_with_its_figure():
@@ -174,7 +174,7 @@ def test_long_names_are_wrapped():
 
 def test_specs_are_plain_json():
     look_of = waterfall.Look(colour="#C6306B", tips=("a", "b"), height=200)
-    for spec in (main_spec(look(), "dark"), waterfall.spec(look_of, "dark")):
+    for spec in (main_spec(look()), waterfall.spec(look_of)):
         assert json.loads(json.dumps(spec)) == spec
 
 

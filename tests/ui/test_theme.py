@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ui.theme import DARK, ICONS, LIGHT, css
+from ui import areas
+from ui.theme import DARK, ICONS, LIGHT, TOKENS, css
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
@@ -58,6 +59,25 @@ def test_the_style_sheet_fetches_nothing(name):
     assert "http://" not in sheet.replace("http://www.w3.org/2000/svg", "")
     assert "https://" not in sheet
     assert "@import" not in sheet
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_every_name_of_a_colour_has_one_in_both_themes_and_on_paper(name):
+    roles = [getattr(TOKENS, role) for role in ("page", "ink", "muted", "on_primary", "hairline")]
+    pairs = [each for pair in TOKENS.state.values() for each in pair]
+    fills = [areas.of_sector(sector, shade) for sector in TOKENS.sector for shade in range(3)]
+    fills += [areas.of_payer(payer) for payer in areas.PAYER_NAMES]
+    for named in (*roles, *pairs, *TOKENS.sector.values(), *TOKENS.compared, *fills):
+        rule = f"{named.removeprefix('var(').removesuffix(')')}:"
+        assert css(name).count(rule) == 3, named
+
+
+def test_areas_are_told_apart_without_colour_on_paper():
+    drawn = [areas.SECTOR_STROKES[sector] for sector in LIGHT.sector]
+    assert len(set(drawn)) == len(drawn) == 8
+    assert len(set(areas.PAYER_STROKES)) == len(areas.PAYER_NAMES)
+    for fill in (*areas.colours(LIGHT),):
+        assert f'id="k-paper-{fill}"' in areas.patterns(LIGHT)
 
 
 def test_nothing_is_reported_to_streamlit_and_no_trace_is_shown():

@@ -12,7 +12,7 @@ from scenarios.funding import slices
 from scenarios.funding.fund import SECTOR
 from scenarios.funding.wording import PAYERS
 from scenarios.runs import default_of, settings_of
-from ui import billtable, choices, funding, moneycharts, numbers, state, theme
+from ui import areas, billtable, choices, funding, moneycharts, numbers, state
 from ui.frame import Scene, frame
 from ui.funding import Cut
 from ui.moneycharts import Look
@@ -179,12 +179,12 @@ def _slid(parameter: str, key: str) -> None:
 
 def _charts(scene: Scene, part: Slice) -> None:
     """Need against room by year, and who pays."""
-    words, palette = scene.words, theme.current()
+    words = scene.words
     shown = slices.without(part, moneycharts.MOST)
     ids = tuple("other" if line.id == "rest" else line.id for line in shown.lines)
     look = Look(
         names=tuple(moneycharts.named(line, words) for line in shown.lines),
-        colours=moneycharts.colours_of(ids, palette),
+        colours=moneycharts.fills(ids),
         gap=words("funding.gap"),
         room=words("funding.room"),
         tips=(words("funding.programme"), words("tip.year"), words("funding.amount")),
@@ -194,7 +194,7 @@ def _charts(scene: Scene, part: Slice) -> None:
             st.html(heading(words("funding.stack")))
             st.vega_lite_chart(
                 moneycharts.stack_frame(shown, words),
-                moneycharts.stack_spec(look, palette.name),
+                moneycharts.stack_spec(look),
                 key="k-stack",
                 theme=None,
                 width="stretch",
@@ -210,8 +210,8 @@ def _charts(scene: Scene, part: Slice) -> None:
             st.html(heading(words("funding.payers")))
             payers = Look(
                 names=look.names,
-                colours=_payer_colours(),
-                payers=tuple(words(f"payer.{payer}") for payer in moneycharts.PAYERS),
+                colours=tuple(map(areas.of_payer, areas.PAYER_NAMES)),
+                payers=tuple(words(f"payer.{payer}") for payer in areas.PAYER_NAMES),
                 gap=words("funding.gap"),
                 room="",
                 tips=(words("funding.programme"), words("funding.payer"), words("funding.amount")),
@@ -220,7 +220,7 @@ def _charts(scene: Scene, part: Slice) -> None:
             parts = [list(row) for row in rows[["programme", "payer", "shown", "short"]].values]
             st.vega_lite_chart(
                 rows,
-                moneycharts.payers_spec(payers, palette.name),
+                moneycharts.payers_spec(payers),
                 key="k-payers",
                 theme=None,
                 width="stretch",
@@ -228,13 +228,6 @@ def _charts(scene: Scene, part: Slice) -> None:
             )
             with st.expander(words("table")):
                 st.html(table([*look.tips[:1], *payers.tips[1:], look.gap], parts))
-
-
-def _payer_colours() -> tuple[str, ...]:
-    """From the state down to the market: shades that differ in light as well as in hue."""
-    light = ("#0B3C6F", "#1F6FB5", "#7FB2DE", "#926900", "#D9B44A", "#7A3FA0", "#C9D1D9")
-    dark = ("#CFE4F8", "#6CB2F5", "#2E6CA5", "#FCDA5B", "#A98A1E", "#C79BEA", "#5F6E7D")
-    return dark if theme.current().name == "dark" else light
 
 
 def _years(scene: Scene, part: Slice) -> str:
@@ -252,7 +245,7 @@ def _years(scene: Scene, part: Slice) -> str:
 
 def _below(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int, int]) -> None:
     """The steps, the unit costs, the other uses."""
-    words, palette = scene.words, theme.current()
+    words = scene.words
     real = cut.price == "real"
     with st.container(key="k-funding-second"):
         with st.container(key="k-funding-steps"):
@@ -261,7 +254,7 @@ def _below(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int,
             rows, steps = moneycharts.steps_frame(part, words), _steps(part, words)
             st.vega_lite_chart(
                 rows,
-                moneycharts.steps_spec(look, palette.name),
+                moneycharts.steps_spec(look),
                 key="k-steps",
                 theme=None,
                 width="stretch",

@@ -20,6 +20,7 @@ import numpy as np
 
 from calibration import Grade, growths
 from model.engine.program import names_in
+from scenarios.registry import margin
 from scenarios.runs import (
     Settings,
     at_target_year,
@@ -41,6 +42,7 @@ NOTHING = 1e-7  # relative to the target: an effect below this is the machine's 
 BESIDE_IT = (
     1e-2  # of the strongest lever's effect: a plan's lever below this is not what moves the target
 )
+RECENT = range(2016, 2020)  # years whose mean stands on a lever's strip
 MATTERS = 1e-3  # relative to the target: what a verdict "rests on" moves its value by at least this
 
 
@@ -177,6 +179,23 @@ def idle_levers(
     return dict(sorted(found.items(), key=lambda item: (item[1], item[0])))
 
 
+def better_low(
+    region: Region, scenario_id: str, changes: Mapping[str, float], target_ids: Sequence[str]
+) -> frozenset[str]:
+    """Levers whose low end brings the target they move most farther ahead than their high end does."""
+    modelled = [target_id for target_id in target_ids if target_id in region.formulas]
+    found = effects_at(region, scenario_id, changes, modelled)
+    apart: dict[str, float] = {}  # lever -> how far ahead the high end is, relative to the target
+    for target_id in modelled:
+        target = region.targets[target_id]
+        scale = abs(target.target_value or 0) or 1.0
+        for key, effect in found[target_id].items():
+            ahead = (margin(effect.high, target) - margin(effect.low, target)) / scale
+            if key in region.levers and abs(ahead) > abs(apart.get(key, NOTHING)):
+                apart[key] = ahead
+    return frozenset(key for key, ahead in apart.items() if ahead < 0)
+
+
 def _apart(region: Region, target: Target, results: Results, member: int) -> np.ndarray:
     """Whether two members that stand next to each other differ in a target's quantity, at each time. [(time,)]"""
     values = quantity(region, target, results)
@@ -287,18 +306,25 @@ class Anchors:
     plan: float | None
     trend: float | None
     stretch: float | None
+    record: float | None = None  # the best year on record; None where the lever has no series
+    mean: float | None = None  # over the years before 2020 of that series
+    stated: bool = True  # whether the plan itself sets the lever, else its `plan` is the default
 
 
 def anchors(region: Region, lever_id: str) -> Anchors:
     """2020 value, plan value, recent trend, and the best year on record (or the lever's high where lower)."""
     row = region.inputs[lever_id]
-    high = row.high
     growth = _observed_growth(region, lever_id)
+    record = max(growth.values(), default=None)
+    before = [value for year, value in growth.items() if year in RECENT]
     return Anchors(
         base2020=growth.get(2020) if growth else _level_of_2020(region, row),
         plan=_scenario_value(region, "plan", row.name),
         trend=_scenario_value(region, "trend", row.name),
-        stretch=min(max(growth.values()), high) if growth else high,
+        stretch=row.high if record is None else min(record, row.high),
+        record=record,
+        mean=sum(before) / len(before) if before else None,
+        stated=row.name in region.scenarios["plan"].values if "plan" in region.scenarios else False,
     )
 
 

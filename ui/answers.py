@@ -35,7 +35,7 @@ from scenarios import (
     waterfall,
 )
 from scenarios.audit import Finding, audit
-from scenarios.effects import effects_at, idle_levers
+from scenarios.effects import better_low, effects_at, idle_levers
 from scenarios.runs import default_of
 from scenarios.switches import switches_in_order
 from ui import library
@@ -180,6 +180,7 @@ class Panel:
     more: tuple[str, ...]  # the idle ones last
     switches: tuple[str, ...]
     idle: tuple[tuple[str, int], ...] = ()  # (lever, first year it moves a target)
+    less: frozenset[str] = frozenset()  # levers whose low end serves the targets better
 
 
 def panel(plan: Plan, region: Region) -> Panel:
@@ -207,7 +208,8 @@ def _panel(
     sectors = [SECTOR_OF_AREA.get(region.targets[key].area, "services") for key in targets]
     asked = switches_in_order(region, scenario, dict(switches), targets, sectors)
     late = idle_levers(region, scenario, dict(switches), targets)
-    return Panel(order[:FIRST], (*order[FIRST:], *late), asked, tuple(late.items()))
+    less = better_low(region, scenario, dict(switches), targets)
+    return Panel(order[:FIRST], (*order[FIRST:], *late), asked, tuple(late.items()), less)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1024)

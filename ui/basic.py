@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from model import Input
-from ui import answers, marks, state, wording
+from ui import marks, state, wording
 from ui.catalogue import Words
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def lever(shelf: Shelf, row: Input, take: Take) -> None:
     """One lever: name and value, slider, marks, worded ranges."""
     words, value = shelf.words, shelf.value(row)
     key, name = key_of(shelf.region.id, row.id), wording.lever_name(row, words)
-    found = answers.marks(shelf.region.id, shelf.region.hash, row.id)
+    found = shelf.marks(row)
     changed = row.id in shelf.changes
     with st.container(key=f"k-lever-{row.id}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
@@ -86,7 +86,7 @@ def _ranges(shelf: Shelf, row: Input, found: marks.Anchors, changed: bool, take:
                 words(f"range.{kind}"),
                 key=f"{kind}-{key_of(shelf.region.id, row.id)}",
                 type="tertiary",
-                help=words(f"range.{kind}.help", value=wording.lever_value(row, value, words)),
+                help=marks.origin(kind, found, wording.lever_value(row, value, words), words),
                 on_click=take,
                 args=(row.id, value),
             )

@@ -17,6 +17,8 @@ from ui.needed import Needed, required_line
 if TYPE_CHECKING:
     from scenarios import Verdict
 
+JOINER = "\u2060"  # keeps a mark that may not begin a line on the one before
+
 
 def card(
     verdict: Verdict,
@@ -33,12 +35,12 @@ def card(
     value, level = wording.figures(verdict, words)
     name = wording.sentence(verdict, scenario, words)
     lines = [
-        _line("k-label", wording.label(verdict.target, words)),
+        _line("k-label", wording.label(verdict.target, words).replace("·", f"{JOINER}·")),
         _number(value, words("card.target", target=_level(verdict, level, words)), state),
         _verdict(state, wording.gap(verdict, words), words),
         _line("k-first", wording.first_line(verdict, words)),
         _readings(verdict, words),
-        _line(_required_look(verdict, pending), _required(verdict, needed, pending, words)),
+        _line(_required_look(verdict, needed, pending), _required(verdict, needed, pending, words)),
         _line("k-note", none_reason(verdict, words)),
         _line("k-note", companions(verdict, words)),
         _chips((*((words("stale"),) if stale else ()), *wording.chips(verdict, words))),
@@ -104,10 +106,12 @@ def _required(verdict: Verdict, needed: Needed | None, pending: bool, words: Wor
     return words("required.pending") if pending and not line else line
 
 
-def _required_look(verdict: Verdict, pending: bool) -> str:
-    """Greyed while an earlier one stands there; with an icon where no value of the lever does."""
-    nowhere = verdict.required is not None and verdict.required.value is None
-    return f"k-required{' k-held' if pending else ''}{' k-nowhere' if nowhere else ''}"
+def _required_look(verdict: Verdict, needed: Needed | None, pending: bool) -> str:
+    """Greyed while an earlier one stands there; with an icon where no value of the lever does, or none in time."""
+    look = "k-required k-held" if pending else "k-required"
+    if verdict.required is None or verdict.required.value is not None:
+        return look
+    return f"{look} {'k-late' if needed is not None and needed.delay is not None else 'k-nowhere'}"
 
 
 def _readings(verdict: Verdict, words: Words) -> str:

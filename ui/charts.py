@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import altair as alt
 
 from ui.theme import FONT, TOKENS, Palette
-
-if TYPE_CHECKING:
-    pass
 
 BASE_YEAR = 2020
 MOST = 4  # scenarios side by side
@@ -34,6 +31,7 @@ class Look:
     window: tuple[int, int]
     style: str
     axis: str  # title of the value axis: the unit
+    per: float = 1.0  # of the values in one unit of the axis: 1e8 where yuan are written in 亿元
     base: str  # word beside the hairline of the base year
     year: tuple[str, str]  # what stands before and after a year on the axis
     tips: tuple[str, str, str, str]  # titles of the tooltip: year, value, against the plan, source
@@ -45,9 +43,35 @@ class Look:
 @lru_cache(maxsize=256)
 def main_spec(look: Look) -> dict[str, Any]:
     """The Vega-Lite spec of the main chart; callers must not change it."""
-    colours = TOKENS
-    size = look.scale
-    x = alt.X(
+    plot = Plot(look, _years(look), _values(look))
+    height = look.height or "container"
+    chart = alt.layer(*_layers(plot)).properties(height=height, width="container")
+    spec = finished(chart, TOKENS, look.scale, right=20)
+    if not look.height:
+        spec["autosize"] = {"type": "fit", "contains": "padding"}
+    return spec
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What every layer is drawn with: the look and both axes."""
+
+    look: Look
+    x: alt.X
+    y: alt.Y
+
+    @property
+    def size(self) -> float:
+        return self.look.scale
+
+    def part(self, name: str) -> alt.Chart:
+        """The rows of one part, placed by year and value."""
+        return alt.Chart().transform_filter(alt.datum.part == name).encode(x=self.x, y=self.y)
+
+
+def _years(look: Look) -> alt.X:
+    """The axis of years."""
+    return alt.X(
         "year:Q",
         scale=alt.Scale(domain=list(look.window), nice=False),
         axis=alt.Axis(
@@ -59,28 +83,28 @@ def main_spec(look: Look) -> dict[str, Any]:
             labelOverlap=True,
         ),
     )
+
+
+def _values(look: Look) -> alt.Y:
+    """The axis of values, its unit on top; sums of money are written in `per` yuan."""
     number = {"percent": ",.1~f", "ratio": ",.2f", "rate": ",.1f"}.get(look.style, ",.0f")
-    y = alt.Y(
+    money = f"format(datum.value / {look.per:.0f}, ',~r')"
+    return alt.Y(
         "value:Q",
         scale=alt.Scale(domain=[look.low, look.high], nice=False, zero=False),
         axis=alt.Axis(
             format=number,
+            labelExpr=alt.Undefined if look.per == 1 else money,
             title=look.axis,
             titleAngle=0,
             titleAlign="left",
             titleAnchor="end",
-            titleY=-14 * size,
+            titleY=-14 * look.scale,
             titleX=0,
             tickCount=6,
             labelOverlap=True,
         ),
     )
-    layers = _layers(look, colours, x, y)
-    chart = alt.layer(*layers).properties(height=look.height or "container", width="container")
-    spec = finished(chart, colours, size, right=20)
-    if not look.height:
-        spec["autosize"] = {"type": "fit", "contains": "padding"}
-    return spec
 
 
 def _named_years(look: Look) -> list[int]:
@@ -97,106 +121,129 @@ def _milestones(look: Look) -> list[int]:
     return [start, *(year for year in range(start + 1, end + 1) if year % 5 == 0)]
 
 
-def _layers(look: Look, colours: Palette, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    size = look.scale
+def _layers(plot: Plot) -> list[alt.Chart]:
+    """Every mark, the lower ones first."""
+    colour = plot.look.colour
+    band = plot.part("band").encode(y2="value2:Q")
+    return [
+        band.mark_area(color=colour, opacity=0.18, clip=True, line=False),
+        *_base_year(plot),
+        *_level(plot),
+        *_history(plot),
+        *_paths(plot),
+        *_goal(plot),
+        _end_text(plot, "now", colour, 700),
+        _end_text(plot, "plan", TOKENS.muted, 400, halo=TOKENS.page),
+        _end_text(plot, "plan", TOKENS.muted, 400),
+        *(_letter(plot, at) for at in range(MOST)),
+        _hover(plot),
+    ]
 
-    def part(name: str) -> alt.Chart:
-        return alt.Chart().transform_filter(alt.datum.part == name)
 
+def _base_year(plot: Plot) -> list[alt.Chart]:
+    """The hairline of the year the plan starts from, and its name."""
+    base = alt.Chart().transform_filter(alt.datum.part == "base").encode(x=plot.x)
+    before = plot.look.window[0] < BASE_YEAR
+    return [
+        base.mark_rule(color=TOKENS.hairline, strokeWidth=1, clip=True),
+        base.encode(y=alt.value(0)).mark_text(
+            text=plot.look.base,
+            align="right" if before else "left",  # the target's name stands to the right of 2020
+            baseline="top",
+            dx=-5 if before else 5,
+            dy=2,
+            color=TOKENS.muted,
+        ),
+    ]
+
+
+def _level(plot: Plot) -> list[alt.Chart]:
+    """The level promised: a dotted rule, or a strip between the two ends of a range."""
+    end, ink = alt.X2("year2:Q"), TOKENS.ink
+    strip = plot.part("strip").encode(x2=end, y2="value2:Q")
+    rule = plot.part("goal").encode(x2=end)
+    return [
+        strip.mark_rect(color=ink, opacity=0.12, clip=True),
+        rule.mark_rule(color=ink, strokeWidth=1 * plot.size, strokeDash=[2, 3], clip=True),
+    ]
+
+
+def _history(plot: Plot) -> list[alt.Chart]:
+    """What was observed, and where its definition changed."""
+    hist, size, colours = plot.part("hist").encode(detail="run:N"), plot.size, TOKENS
+    breaks = plot.part("mark").encode(text="label:N")
+    return [
+        hist.mark_line(color=colours.ink, strokeWidth=2.5 * size, clip=True),
+        hist.mark_point(color=colours.ink, filled=True, size=36 * size, opacity=1, clip=True),
+        breaks.mark_text(color=colours.muted, dy=-14, clip=True),
+    ]
+
+
+def _paths(plot: Plot) -> list[alt.Chart]:
+    """The plan, the compared scenarios and this one on top, which carries the zoom."""
+    size, colours = plot.size, TOKENS
+    pinned = plot.part("pinned").encode(
+        color=_by_run(alt.Color, list(colours.compared[1:])),
+        strokeDash=_by_run(alt.StrokeDash, list(DASHES[1:])),
+    )
+    # A wheel turn scrolls the page; with Shift it zooms the years.
+    zoom = alt.selection_interval(
+        name="zoom", bind="scales", encodings=["x"], zoom="wheel![event.shiftKey]"
+    )
+    return [
+        plot.part("plan").mark_line(
+            color=colours.muted, strokeDash=[7, 5], strokeWidth=1.6 * size, clip=True
+        ),
+        pinned.mark_line(strokeWidth=2.2 * size, clip=True),
+        plot.part("now")
+        .mark_line(color=plot.look.colour, strokeWidth=3 * size, clip=True)
+        .add_params(zoom),
+    ]
+
+
+def _goal(plot: Plot) -> list[alt.Chart]:
+    """The diamond at the target's year, and what it says."""
+    ink, target = TOKENS.ink, plot.part("target")
+    return [
+        target.encode(tooltip=_tips(plot.look)).mark_point(
+            shape="diamond", filled=True, size=150 * plot.size, color=ink, opacity=1, clip=True
+        ),
+        target.encode(text="label:N").mark_text(
+            align="right", baseline="bottom", dx=-4, dy=-9, color=ink, fontWeight=700, clip=True
+        ),
+    ]
+
+
+def _hover(plot: Plot) -> alt.Chart:
+    """Unseen points over every line that answer the pointer."""
+    return (
+        alt.Chart()
+        .transform_filter(
+            "datum.shown != '' && indexof(['now', 'plan', 'hist', 'pinned'], datum.part) >= 0"
+        )
+        .encode(x=plot.x, y=plot.y, tooltip=_tips(plot.look))
+        .mark_point(opacity=0, size=260 * plot.size, clip=True)
+    )
+
+
+def _tips(look: Look) -> list[alt.Tooltip]:
     year, shown, versus, source = look.tips
-    tips = [
+    return [
         alt.Tooltip("year:Q", title=year, format="d"),
         alt.Tooltip("shown:N", title=shown),
         alt.Tooltip("versus:N", title=versus),
         alt.Tooltip("source:N", title=source),
     ]
-    # A wheel turn scrolls the page; with Shift it zooms the years.
-    zoom = alt.selection_interval(
-        name="zoom", bind="scales", encodings=["x"], zoom="wheel![event.shiftKey]"
-    )
-    base, before = part("base").encode(x=x), look.window[0] < BASE_YEAR
-    end = alt.X2("year2:Q")
-    hist = part("hist").encode(x=x, y=y, detail="run:N")
-    marks = part("target").encode(x=x, y=y)
-    ends = part("label")
-    hover = alt.Chart().transform_filter(
-        "datum.shown != '' && indexof(['now', 'plan', 'hist', 'pinned'], datum.part) >= 0"
-    )
-    return [
-        part("band")
-        .encode(x=x, y=y, y2="value2:Q")
-        .mark_area(color=look.colour, opacity=0.18, clip=True, line=False),
-        base.mark_rule(color=colours.hairline, strokeWidth=1, clip=True),
-        base.encode(y=alt.value(0)).mark_text(
-            text=look.base,
-            align="right" if before else "left",  # the target's name stands to the right of 2020
-            baseline="top",
-            dx=-5 if before else 5,
-            dy=2,
-            color=colours.muted,
-        ),
-        part("strip")
-        .encode(x=x, y=y, x2=end, y2="value2:Q")
-        .mark_rect(color=colours.ink, opacity=0.12, clip=True),
-        part("goal")
-        .encode(x=x, y=y, x2=end)
-        .mark_rule(color=colours.ink, strokeWidth=1 * size, strokeDash=[2, 3], clip=True),
-        hist.mark_line(color=colours.ink, strokeWidth=2.5 * size, clip=True),
-        hist.mark_point(color=colours.ink, filled=True, size=36 * size, opacity=1, clip=True),
-        part("mark")
-        .encode(x=x, y=y, text="label:N")
-        .mark_text(color=colours.muted, dy=-14, clip=True),
-        part("plan")
-        .encode(x=x, y=y)
-        .mark_line(color=colours.muted, strokeDash=[7, 5], strokeWidth=1.6 * size, clip=True),
-        part("pinned")
-        .encode(
-            x=x,
-            y=y,
-            color=_by_run(alt.Color, list(colours.compared[1:])),
-            strokeDash=_by_run(alt.StrokeDash, list(DASHES[1:])),
-        )
-        .mark_line(strokeWidth=2.2 * size, clip=True),
-        part("now")
-        .encode(x=x, y=y)
-        .mark_line(color=look.colour, strokeWidth=3 * size, clip=True)
-        .add_params(zoom),
-        marks.mark_point(
-            shape="diamond", filled=True, size=150 * size, color=colours.ink, opacity=1, clip=True
-        ).encode(tooltip=tips),
-        marks.encode(text="label:N").mark_text(
-            align="right",
-            baseline="bottom",
-            dx=-4,
-            dy=-9,
-            color=colours.ink,
-            fontWeight=700,
-            clip=True,
-        ),
-        _end_text(ends, "now", x, y, look.colour, 700),
-        _end_text(ends, "plan", x, y, colours.muted, 400, halo=colours.page),
-        _end_text(ends, "plan", x, y, colours.muted, 400),
-        *(
-            _letter(ends, at, x, y, look.colour if at == 0 else colours.compared[at])
-            for at in range(MOST)
-        ),
-        hover.encode(x=x, y=y, tooltip=tips).mark_point(opacity=0, size=260 * size, clip=True),
-    ]
 
 
 def _end_text(
-    ends: alt.Chart,
-    run: str,
-    x: alt.X,
-    y: alt.Y,
-    colour: str,
-    weight: Literal[400, 700],
-    halo: str | None = None,
+    plot: Plot, run: str, colour: str, weight: Literal[400, 700], halo: str | None = None
 ) -> alt.Chart:
     """The label at the right end of a line, in its colour, inside the plot; or only the halo behind it."""
     return (
-        ends.transform_filter(alt.datum.run == run)
-        .encode(x=x, y=y, text="label:N")
+        plot.part("label")
+        .transform_filter(alt.datum.run == run)
+        .encode(text="label:N")
         .mark_text(
             stroke=halo or alt.Undefined,
             strokeWidth=4,
@@ -215,11 +262,13 @@ def _by_run(channel: Any, values: list[Any]) -> Any:
     return channel("run:N", scale=alt.Scale(domain=runs, range=values), legend=None)
 
 
-def _letter(ends: alt.Chart, at: int, x: alt.X, y: alt.Y, colour: str) -> alt.Chart:
+def _letter(plot: Plot, at: int) -> alt.Chart:
     """The letter at the end of one compared line, in its colour."""
+    colour = plot.look.colour if at == 0 else TOKENS.compared[at]
     return (
-        ends.transform_filter(alt.datum.run == f"c{at}")
-        .encode(x=x, y=y, text="label:N")
+        plot.part("label")
+        .transform_filter(alt.datum.run == f"c{at}")
+        .encode(text="label:N")
         .mark_text(clip=True, align="right", dx=-2, dy=-8, color=colour, fontWeight=700)
     )
 

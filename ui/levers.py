@@ -10,13 +10,13 @@ component of ui/sliders.py, or Streamlit's own (ui/basic.py) where a browser can
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from model import Input
-from scenarios import Region
+from scenarios import Anchors, Region
 from ui import answers, basic, marks, sliders, state, wording
 from ui.answers import Panel
 from ui.catalogue import Words
@@ -36,6 +36,14 @@ class Shelf:
     changes: Mapping[str, float]
     words: Words
     idle: Mapping[str, str] = field(default_factory=dict)  # lever id -> why it moves nothing here
+    less: Collection[str] = ()  # levers whose low end serves the targets on the screen better
+
+    def marks(self, lever: Input) -> Anchors:
+        """The marks of a lever: without a record 冲刺 is the end of its range that serves the targets better."""
+        found = answers.marks(self.region.id, self.region.hash, lever.id)
+        if found.record is None and lever.id in self.less:
+            return replace(found, stretch=self.region.inputs[lever.id].low)
+        return found
 
     def value(self, lever: Input) -> float:
         """The lever's value on the screen. [lever unit]"""
@@ -52,6 +60,8 @@ def draw(shelf: Shelf, panel: Panel) -> None:
     shown = {*panel.first, *panel.more}
     useless = [key for key in moved if key not in shown]  # moved, and none of the targets follows
     idle = {**shelf.idle, **dict.fromkeys(useless, words("levers.idle.never"))}
+    if not shown and not useless:
+        st.caption(words("levers.none"))
     _sliders(replace(shelf, idle=idle), panel.first, (*panel.more, *useless))
     if rest_of := panel.switches[FIRST_SWITCHES:]:
         more = st.expander(words("switches.more", n=len(rest_of)), on_change="rerun", key=SWITCHES)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import answers, bandbox, chartrows, charts, compare, state, theme, wording
+from ui import answers, bandbox, chartrows, charts, compare, numbers, state, theme, wording
 from ui.catalogue import Words
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ SMALL_HEIGHT = 220
 FILLING = 0  # the height the style gives the chart's place: by the screen
 ABOVE, PRESENT_ABOVE = 0.06, 0.18  # room over the highest value for its label
 PRESENT_SCALE = 2.1
+UNITS = {"zh": (1e8, 1e4), "en": (1e9, 1e6)}  # CNY in one unit of the axis: large sums, small ones
 
 
 def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ()) -> None:
@@ -113,19 +114,31 @@ def overlay(scene: Scene, columns: Sequence[Column], target_id: str) -> None:
 def _look(
     view: View, target: Target, span: tuple[float, float], colour: str, words: Words
 ) -> charts.Look:
+    axis, per = _axis(target, span, words)
     return charts.Look(
         colour=colour,
         low=span[0],
         high=span[1],
         window=view.window,
         style=wording.quantity(target).style,
-        axis=wording.axis(target, words),
+        axis=axis,
+        per=per,
         base=words("line.base"),
         year=wording.around_year(words),
         tips=(words("tip.year"), words("tip.value"), words("tip.plan"), words("tip.source")),
         height=HEIGHT,
         scale=PRESENT_SCALE if view.present else 1.0,
     )
+
+
+def _axis(target: Target, span: tuple[float, float], words: Words) -> tuple[str, float]:
+    """The unit on top of the value axis, and how many of the frame's units it stands for."""
+    of = wording.quantity(target)
+    if of.style != "money":
+        return wording.axis(target, words), 1.0
+    top = numbers.figure(span[1], of, words)
+    large, small = UNITS[words.lang]
+    return f"{top.before} {top.after}".strip(), large if span[1] >= large else small
 
 
 def _above(view: View) -> float:

@@ -13,6 +13,7 @@ from html import escape
 
 from model import Input
 from scenarios import Anchors
+from scenarios.effects import RECENT
 from ui import address, numbers, wording
 from ui.catalogue import Words
 
@@ -50,6 +51,21 @@ def ranges(row: Input, found: Anchors) -> dict[str, float]:
     return {kind: value for kind, value in values.items() if value is not None}
 
 
+def origin(kind: str, found: Anchors, value: str, words: Words) -> str:
+    """Where the value of a worded range is from."""
+    known = found.stated if kind == "plan" else found.record is not None
+    return words(f"range.{kind}.help" if known else f"range.{kind}.help.else", value=value)
+
+
+def mean_said(row: Input, found: Anchors, words: Words) -> tuple[str, ...]:
+    """What the thin mark on the strip is, where there is one."""
+    if found.mean is None:
+        return ()
+    years = words("years", start=RECENT[0], end=RECENT[-1])
+    value = numbers.figure(found.mean, wording.lever_quantity(row), words)
+    return (words("mark.mean", years=years, value=value),)
+
+
 def tidy(row: Input, value: float | None) -> float | None:
     """An observed value as people quote it: rates to 0.1 percentage point, counts whole."""
     if value is None:
@@ -61,9 +77,9 @@ def tidy(row: Input, value: float | None) -> float | None:
 def beyond(marks: Anchors, row: Input, value: float) -> bool:
     """Whether a value lies past the best year on record, where there is a record below the lever's end."""
     return (
-        marks.stretch is not None
-        and marks.stretch < row.high
-        and value > marks.stretch + 1e-3 * (row.high - row.low)
+        marks.record is not None
+        and marks.record < row.high
+        and value > marks.record + 1e-3 * (row.high - row.low)
     )
 
 
@@ -87,9 +103,11 @@ def strip(row: Input, marks: Anchors, words: Words) -> str:
         f'<span class="{_side(at)}" style="left:{_left(at)}">{escape(text)}</span>'
         for at, text in labels
     )
+    if marks.mean is not None and row.low <= marks.mean <= row.high:
+        ticks += f'<i class="k-mean" style="left:{_left(_place(row, marks.mean))}"></i>'
     past = ""
-    if marks.stretch is not None and row.low < marks.stretch < row.high:
-        past = f'<b style="left:{_left(_place(row, marks.stretch))}"></b>'
+    if marks.record is not None and row.low < marks.record < row.high:
+        past = f'<b style="left:{_left(_place(row, marks.record))}"></b>'
     return f'<div class="k-strip" aria-hidden="true">{past}{ticks}{names}</div>'
 
 

@@ -117,7 +117,7 @@ def _give_up() -> None:
 def spoken(shelf: Shelf, row: Input) -> dict[str, Any]:
     """One lever as the component draws it: everything in shown units and in the visitor's words."""
     value = shelf.value(row)
-    found = answers.marks(shelf.region.id, shelf.region.hash, row.id)
+    found = shelf.marks(row)
     own = answers.present(shelf.region, shelf.scenario, row)
     return {
         **_still(row, found, shelf.words.lang),
@@ -152,13 +152,14 @@ def _still(row: Input, found: marks.Anchors, lang: str) -> dict[str, Any]:
                 "kind": kind,
                 "label": words(f"range.{kind}"),
                 "value": marks.shown(row, value),
-                "title": words(f"range.{kind}.help", value=wording.lever_value(row, value, words)),
+                "title": marks.origin(kind, found, wording.lever_value(row, value, words), words),
             }
             for kind, value in marks.ranges(row, found).items()
         ],
         "about": [
             words.pick(row.description_zh, row.description_en),
             words("levers.source", grade=words(f"grade.{row.grade}"), source=row.source),
+            *marks.mean_said(row, found, words),
         ],
     }
 

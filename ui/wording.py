@@ -109,11 +109,21 @@ def nearest_goal(verdict: Verdict) -> float:
     return low
 
 
+def within(verdict: Verdict) -> bool:
+    """Whether the value lies between the two ends of a promised range: then no distance is told."""
+    low, high, value = verdict.target.target_value, verdict.target.target_value_upper, verdict.value
+    if verdict.target.operator != "in" or low is None or high is None or value is None:
+        return False
+    return low < value < high
+
+
 def gap(verdict: Verdict, words: Words) -> str:
     """The distance in words: 比目标少238元, 与目标持平, empty where nothing is held against a level."""
     value, target = verdict.value, verdict.target
     if value is None or target.target_value is None or verdict.state == "none":
         return ""
+    if within(verdict):
+        return words("gap.within")
     level = nearest_goal(verdict)
     apart = numbers.distance(value, level, quantity(target), words)
     if abs(value - level) <= 1e-9 * max(abs(level), 1e-300):
@@ -125,6 +135,8 @@ def gap_from(verdict: Verdict, level: numbers.Figure, words: Words) -> str:
     """The distance in words that name the level: 比目标70,000元少238元."""
     if verdict.value is None:
         return ""
+    if within(verdict):
+        return words("gap.within")
     goal_now = nearest_goal(verdict)
     apart = numbers.distance(verdict.value, goal_now, quantity(verdict.target), words)
     message = "gap.less_than" if verdict.value < goal_now else "gap.more_than"
@@ -244,6 +256,8 @@ def lever_value(lever: Input, value: float, words: Words) -> str:
     of = lever_quantity(lever)
     if lever.kind == "switch":
         return numbers.plain(value)
+    if of.style == "money":
+        return str(numbers.figure(value, of, words))
     if of.style == "count" and abs(value) >= 10:
         return str(numbers.figure(value, of, words, decimals=0))
     places = next(

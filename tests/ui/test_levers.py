@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scenarios import Anchors, open_region
 from tests.ui.samples import RATE
-from ui import levers, marks, numbers, sliders, wording
+from ui import address, answers, levers, marks, numbers, sliders, wording
 from ui.catalogue import words
 
 ZH = words("zh")
@@ -62,10 +62,29 @@ def test_marks_closer_than_their_labels_share_one():
 
 
 def test_beyond_the_best_year_on_record_is_marked():
-    found = Anchors(base2020=0.059, plan=0.075, trend=0.08, stretch=0.09)
+    found = Anchors(base2020=0.059, plan=0.075, trend=0.08, stretch=0.09, record=0.09, mean=0.085)
     assert marks.beyond(found, RATE, 0.095)
     assert not marks.beyond(found, RATE, 0.09)
     assert "<b style=" in marks.strip(RATE, found, ZH)
+    assert 'class="k-mean"' in marks.strip(RATE, found, ZH)
+
+
+def test_without_a_record_nothing_is_beyond_it_and_the_words_say_what_a_value_is():
+    found = Anchors(base2020=None, plan=0.05, trend=0.05, stretch=0.06, stated=False)
+    assert not marks.beyond(found, RATE, 0.07)
+    assert "<b style=" not in marks.strip(RATE, found, ZH)
+    assert marks.origin("plan", found, "5%", ZH) == "文件没有列出，取本模型的常用值：5%"
+
+
+def test_stretch_is_the_end_that_serves_the_target_for_building_times_the_short_one():
+    region = open_region("chengdu")
+    plan = answers.plan_of(address.View(), region, ("cd-015",))
+    panel = answers.panel(plan, region)
+    shelf = levers.Shelf(region, "plan", {}, ZH, less=panel.less)
+    stretch = {
+        key: shelf.marks(region.inputs[key]).stretch for key in ("build_time", "approvals_a_year")
+    }
+    assert stretch == {"build_time": 1.0, "approvals_a_year": 8000.0}
 
 
 def test_choices_of_a_switch_are_read_from_its_row():

@@ -261,7 +261,7 @@ def _sorry(place: DeltaGenerator, ask: Ask, fault: Exception) -> None:
 def _levers(ask: Ask, panel: Panel) -> None:
     view, region, words = ask.view, ask.region, ask.words
     idle = {key: words("levers.idle.late", year=year) for key, year in panel.idle}
-    shelf = levers.Shelf(region, view.scenario, view.changes, words, idle)
+    shelf = levers.Shelf(region, view.scenario, view.changes, words, idle, panel.less)
     if view.present:
         presenter.levers(shelf, panel)
         return

@@ -180,6 +180,8 @@ ICONS = MappingProxyType(
         "split": _RING + "<path d='M8 1.3a6.7 6.7 0 0 0 0 13.4z'/>",
         "none": _RING + f"<path {_LINE} d='M4.8 8h6.4'/>",
         "failed": _RING + f"<path {_LINE} d='M8 4.3v4.6M8 11.6v.1'/>",
+        "nowhere": _RING + f"<path {_LINE} d='M3.6 12.4l8.8-8.8'/>",
+        "late": f"<path {_LINE} stroke-linejoin='round' d='M3.5 1.5h9M3.5 14.5h9M4.8 1.5v3L8 8l-3.2 3.5v3M11.2 1.5v3L8 8l3.2 3.5v3'/>",
     }
 )
 

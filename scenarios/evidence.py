@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from calibration.fitted import read_document
+from calibration.history import Observation, read_history
 from calibration.league import SCORED_TO
+from calibration.place import NATION
 from model.inputs import GRADES
 from scenarios.region import Region
 
@@ -78,6 +80,9 @@ class Evidence:
     until: int
     series: tuple[Series, ...]
     fans: Mapping[str, tuple[Step, ...]]
+    history: Mapping[
+        str, tuple[Observation, ...]
+    ]  # by series, the nation's where the place has none
     unknown: tuple[Unknown, ...]
     notes: tuple[tuple[str, str], ...]
     hashes: Mapping[str, str]
@@ -115,6 +120,7 @@ def evidence(region: Region) -> Evidence | None:
         until=int(document["until"]),
         series=_series(document, fans),
         fans=fans,
+        history=_history(region),
         unknown=tuple(
             Unknown(tuple(row["names"]), row["reason_zh"], row["reason_en"])
             for row in document["not_identified"]
@@ -122,6 +128,15 @@ def evidence(region: Region) -> Evidence | None:
         notes=tuple((note["zh"], note["en"]) for note in document["notes"]),
         hashes=document["hashes"],
     )
+
+
+def _history(region: Region) -> dict[str, tuple[Observation, ...]]:
+    found: dict[str, list[Observation]] = {}
+    own = {o.series for o in region.history}
+    national = (o for o in read_history(NATION) if o.series not in own)
+    for each in (*region.history, *national):
+        found.setdefault(each.series, []).append(each)
+    return {name: tuple(rows) for name, rows in found.items()}
 
 
 def grades(region: Region) -> dict[str, int]:

@@ -42,6 +42,7 @@ class Look:
     window: tuple[int, int] = (2016, 2030)
     bands: tuple[tuple[str, str], ...] = BANDS  # of a fan, the widest first
     words: tuple[str, ...] = ()  # words of the chart, in the order its spec names them
+    after: str = ""  # said right of the last year known
     height: int = 300
 
 
@@ -82,6 +83,11 @@ def fan_frame(
     rows += [{"part": "trend", "year": year, "p50": v * of.scale} for year, v in trend or ()]
     if base is not None:
         rows.append({"part": "base", "year": base})
+        rows += [
+            {"part": "held", "year": year, "p50": value * of.scale}
+            for year, value, _ in history
+            if year > base
+        ]
     columns = ["part", "year", *names, "run"]
     kept = [row for row in rows if window[0] <= float(str(row["year"])) <= window[1]]
     return pd.DataFrame(kept, columns=columns)
@@ -152,6 +158,12 @@ def fan_spec(look: Look) -> dict[str, Any]:
         part("hist")
         .encode(y=y)
         .mark_point(color=colours.ink, filled=True, size=34, opacity=1, clip=True),
+        part("held")  # hollow: what the model had not seen
+        .encode(y=y)
+        .mark_point(color=colours.ink, fill=colours.page, size=44, opacity=1, clip=True),
+        part("base")
+        .encode(y=alt.value(8), text=alt.datum(look.after))
+        .mark_text(align="left", dx=5, color=colours.muted),
         part("target")
         .encode(y=y)
         .mark_point(
@@ -365,19 +377,3 @@ def grades_spec(look: Look) -> dict[str, Any]:
     )
     chart = alt.layer(bars, text).properties(height=look.height, width="container")
     return finished(chart, colours, 1.0, right=56)
-
-
-def counts_frame(counts: list[tuple[str, int]]) -> pd.DataFrame:
-    """Bars of counts with the count and its part of all at the end."""
-    total = sum(count for _, count in counts) or 1
-    return pd.DataFrame(
-        [
-            {
-                "name": name,
-                "share": count / total,
-                "shown": f"{numbers.plain(count)} · {numbers.percent(count / total)}",
-            }
-            for name, count in counts
-        ],
-        columns=["name", "share", "shown"],
-    )

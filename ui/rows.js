@@ -1,5 +1,5 @@
 // A table whose rows can be chosen: plain HTML, so it reads, zooms, prints and copies like any table.
-// data: { caption, head: [text], rows: [{ id, cells: [{ text, state?, strong?, title? }] }], chosen }
+// data: { caption, head: [text], rows: [{ id, cells: [{ text, state?, strong?, title?, spark? }] }], chosen }
 // Clicking a row, or Enter on its name, tells the page its id; arrows move between names.
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
@@ -9,6 +9,16 @@ export default function (component) {
     if (text) node.textContent = text;
     if (className) node.className = className;
     return node;
+  };
+  const drawn = (paths, said) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    Object.entries({ viewBox: "0 0 84 22", class: "k-spark", role: "img", "aria-label": said }).forEach((pair) => svg.setAttribute(...pair));
+    for (const d of paths) {
+      const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+      path.setAttribute("d", d);
+      svg.append(path);
+    }
+    return svg;
   };
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.row : null;
 
@@ -38,6 +48,8 @@ export default function (component) {
         const icon = made("i", "", "k-icon");
         icon.setAttribute("aria-hidden", "true");
         box.append(icon, made("span", cell.text));
+      } else if (cell.spark.length) {
+        box.append(drawn(cell.spark, cell.text));
       } else {
         box.textContent = cell.text;
       }

@@ -27,6 +27,7 @@ class Cell:
     title: str = ""  # shown on hover
     strong: bool = False
     words: bool = False  # text, set to the left
+    spark: tuple[str, ...] = ()  # SVG paths in a box of 84 by 22, drawn instead of the text
 
 
 @dataclass(frozen=True, slots=True)

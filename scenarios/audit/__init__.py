@@ -40,6 +40,7 @@ from scenarios.audit.partshares import share_against_levels
 from scenarios.audit.plan import KnownValue, Plan, known_of, plan_of
 from scenarios.audit.population import per_head_against_population
 from scenarios.audit.ratios import ratio_against_levels
+from scenarios.audit.sides import Side, Sides, sides
 from scenarios.audit.slips import scale_slip
 from scenarios.audit.sums import parts_against_total, shares_add_up
 from scenarios.audit.twice import figure_twice, wording_differs
@@ -111,10 +112,13 @@ __all__ = [
     "KnownValue",
     "Plan",
     "Severity",
+    "Side",
+    "Sides",
     "across",
     "across_targets",
     "audit",
     "audit_plan",
     "known_of",
     "plan_of",
+    "sides",
 ]

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from scenarios.evidence import Evidence, Series, evidence
-from ui import state, trust
+from ui import state, trust, trustchart, trustdoubts
 from ui.frame import Scene, frame
 
 INCOME = "income"
@@ -34,7 +34,7 @@ def body(scene: Scene) -> str:
         with st.container(key="k-trust-table"):
             trust.series_table(scene, found, chosen.name)
         with st.container(key="k-trust-one"):
-            trust.chart(scene, found, chosen)
+            trustchart.draw(scene, found, chosen)
     _sentences(scene)
     _lower(scene, found)
     return said
@@ -84,9 +84,9 @@ def _sentences(scene: Scene) -> None:
 def _lower(scene: Scene, found: Evidence | None) -> None:
     with st.container(key="k-trust-lower"):
         with st.container(key="k-trust-left"):
-            trust.grades(scene)
+            trustdoubts.grades(scene)
         with st.container(key="k-trust-right"):
-            trust.conflicts(scene)
+            trustdoubts.conflicts(scene)
     if found is not None and found.unknown:
         trust.unknown(scene, found)
 

@@ -83,7 +83,7 @@ def display_path(path: str | Path) -> str:
     path = Path(path)
     try:
         return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
-    except ValueError:
+    except (ValueError, RuntimeError, OSError):  # elsewhere; a link that leads back to itself
         return path.as_posix()
 
 

@@ -68,6 +68,8 @@ def read_text(path: str | Path, *, max_bytes: int = MAX_BYTES) -> str:
     """The text of a file in UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030 (Excel on Windows)."""
     path = Path(path)
     if not path.is_file():
+        if path.is_symlink() and not path.exists():
+            raise InputError("is a link that leads to no file", file=path, fix="give the file")
         here = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
         raise InputError("file not found", file=path, fix=nearest(path.name, here))
     size = path.stat().st_size

@@ -41,9 +41,20 @@ def writable(path: Path, *endings: str, option: str = "--out") -> Path:
         raise InputError("folder does not exist", file=path.parent, fix="make it first")
     if path.is_dir():
         raise InputError("is a folder", where=option, got=str(path), fix="name a file in it")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
+    if not _leads_on(path) or not os.access(path if path.exists() else path.parent, os.W_OK):
         raise InputError("may not be written", where=option, got=str(path), fix="choose another")
     return path
+
+
+def _leads_on(path: Path) -> bool:
+    """Whether there is a file or a place for one: not a link back to itself."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def assignments(

@@ -2,6 +2,7 @@
 
 simulate_file(path, {"TIME STEP": 0.125}) -> Results
 write_paths(results, path_or_stream)          first column `time`, then one column a variable
+not_finite(results)                           one line about values that are no finite numbers; "" without such
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
+
+import numpy as np
 
 from model import InputError, Results, load, simulate
 from model.errors import nearest
@@ -44,6 +47,24 @@ def write_paths(results: Results, out: Path | TextIO) -> None:
         _write(results, stream)
     if plain:
         part.replace(out)
+
+
+def not_finite(results: Results) -> str:
+    """Which variable is the first without a finite value and when, in how many others there is one; "" in none."""
+    wrong = ~np.isfinite(results.values[:, :, 0])  # (time, variable)
+    if not wrong.any():
+        return ""
+    at = int(wrong.any(axis=1).argmax())
+    which = int(wrong[at].argmax())
+    value = results.values[at, which, 0]
+    more = int(wrong.any(axis=0).sum()) - 1
+    others = (
+        f", {more} more {'is' if more == 1 else 'are'} no finite number at some time"
+        if more
+        else ""
+    )
+    said = f'"{results.names[which]}" is {value} at time {results.times[at]:g}{others}'
+    return f"{said}: look for a division by zero or missing data"
 
 
 def _write(results: Results, stream: TextIO) -> None:

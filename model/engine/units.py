@@ -6,10 +6,12 @@ Units are Vensim's: products, quotients and powers of names; names may hold spac
 plurals are the singular; the equivalences of the model's settings (`22:` lines) hold; so do Chinese names (元, 万元, 人, 张, 年).
 Units of one kind but another size (month and year) are different: Vensim converts nothing. A name nobody defined is a
 dimension of its own. A number in an equation is dimensionless, 0 fits everywhere; a variable without a unit is not checked.
+Time has the unit of the clock (TIME STEP …), or where that has none the unit of time most variables are per.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 from model.engine.functions import FUNCTIONS
@@ -31,6 +33,9 @@ from model.engine.nodes import (
 from model.engine.program import Program, Variable
 from model.engine.source import key
 from model.engine.unit_names import Any_, Units, same, text_of
+
+_CLOCK = ("TIME STEP", "INITIAL TIME", "FINAL TIME", "SAVEPER")
+_TIME = {"[time]": 1}
 
 
 class UnitError(NamedTuple):
@@ -66,12 +71,24 @@ class _Checker:
             except (ValueError, PintError) as err:
                 self.of[variable.name] = Any_
                 self.add(variable, variable.line, str(err))
-        step = program.variables.get("TIME STEP")
-        self.time = self.of.get(step.name, Any_) if step else Any_
         self.one = self.units.name("Dmnl")
+        time = self.time_of_clock()
+        self.time = self.time_of_rates() if time is Any_ else time
 
     def add(self, variable: Variable, line: int, message: str) -> None:
         self.found.append(UnitError(variable.name, variable.file, line, message))
+
+    def time_of_clock(self) -> Any:
+        """The unit of the first control that has one."""
+        controls = [self.program.variables.get(name) for name in _CLOCK]
+        return next((self.of[c.name] for c in controls if c and self.of[c.name] is not Any_), Any_)
+
+    def time_of_rates(self) -> Any:
+        """The unit of time that most units are per, where the clock has none; unknown where none is."""
+        known = [unit for unit in self.of.values() if unit is not Any_]
+        per = Counter(name for unit in known for name, power in unit.unit_items() if power == -1)
+        of_time = [n for n in per if self.units.registry.get_dimensionality(n) == _TIME]
+        return self.units.name(max(of_time, key=per.__getitem__)) if of_time else Any_
 
     def errors(self) -> list[UnitError]:
         for variable in self.program.variables.everything():

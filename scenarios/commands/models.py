@@ -63,7 +63,7 @@ def simulate_command(
     as_json: AsJson = False,
 ) -> None:
     """Run any Vensim or XMILE model; one column a variable, at SAVEPER."""
-    from scenarios.simulate import simulate_file, write_paths
+    from scenarios.simulate import not_finite, simulate_file, write_paths
 
     if out is not None:
         writable(out)
@@ -71,6 +71,8 @@ def simulate_command(
     if results.engine != "pysd":  # its one line was told when it began
         for note in results.notes:
             print(note, file=sys.stderr)
+    if wrong := not_finite(results):
+        print(f"note: {wrong}", file=sys.stderr)
     if out is not None:
         write_paths(results, out)
     if as_json:

@@ -167,6 +167,24 @@ def test_a_link_is_written_through_not_replaced(tmp_path, capsys):
     assert out.read_text(encoding="utf-8").startswith("time,")
 
 
+def test_a_link_back_to_itself_is_one_sentence_to_read_and_to_write(tmp_path, capsys):
+    loop, model = tmp_path / "loop.mdl", tmp_path / "teacup.mdl"
+    loop.symlink_to(loop)
+    model.write_text(TEACUP)
+    for words in (["check", loop], ["simulate", loop], ["simulate", model, "--out", loop]):
+        assert keda(*map(str, words)) == 2
+        assert "loop.mdl" in capsys.readouterr().err
+
+
+def test_a_value_that_is_no_number_is_named_with_its_time(tmp_path, capsys):
+    model = tmp_path / "teacup.mdl"
+    model.write_text(TEACUP.replace("/minutes", "/(Time - 2) * 1e-9"))
+    assert keda("simulate", str(model)) == 0
+    found = capsys.readouterr()
+    assert '"cooling" is inf at time 2, 1 more is no finite number at some time' in found.err
+    assert "inf" in found.out
+
+
 def test_an_unknown_input_of_a_model_writes_nothing(tmp_path, capsys):
     model, out = tmp_path / "teacup.mdl", tmp_path / "paths.csv"
     model.write_text(TEACUP)

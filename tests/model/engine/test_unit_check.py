@@ -68,6 +68,22 @@ def test_a_unit_error_names_the_equation_and_both_sides(equations, says):
         assert errors[0].line == 1
 
 
+@pytest.mark.parametrize(
+    ("end", "rate", "says"),
+    [
+        ("", "bed/year", None),
+        ("", "person/year", "left is [bed], right is [person]"),
+        ("", "bed", None),  # nothing says that time has a unit
+        ("month", "bed/year", "right is [bed * month / year]"),
+    ],
+)
+def test_a_clock_without_a_unit_takes_the_one_the_rates_are_per(end, rate, says):
+    clock = CONTROL.replace("~ year", "~").replace("FINAL TIME = 1 ~", f"FINAL TIME = 1 ~ {end}")
+    beds = f"beds = INTEG(opening, 0) ~ bed ~| opening = 2 ~ {rate} ~|"
+    errors = check_units(loads(beds + clock))
+    assert [says in error.message for error in errors] == ([] if says is None else [True])
+
+
 def test_the_joined_city_knows_its_time_unit():
     from model.joined import city
 

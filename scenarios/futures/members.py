@@ -12,7 +12,7 @@ the noise year is 2020. About the plan's rates only luck moves; about the trend 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -249,10 +249,16 @@ class Members:
 
 
 def _program(program: Program, settings: Settings, until: int | None) -> Program:
-    """The model with the clock of these settings: one program, so that its kernel is prepared once."""
+    """The model with the clock of these settings."""
     clock = {key: float(settings[key]) for key in CONTROLS if key in settings}  # type: ignore[arg-type]
     clock |= {} if until is None else {"FINAL TIME": float(until)}
-    return with_controls(program, clock) if clock else program
+    return _clocked(program, tuple(clock.items())) if clock else program
+
+
+@lru_cache(maxsize=8)
+def _clocked(program: Program, clock: tuple[tuple[str, float], ...]) -> Program:
+    """One program a clock, so that its plan is made and its kernel prepared once."""
+    return with_controls(program, dict(clock))
 
 
 def needed_inputs(priors: Mapping[str, object], needed: set[str]) -> tuple[str, ...]:

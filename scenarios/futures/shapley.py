@@ -15,7 +15,7 @@ from math import comb
 
 import numpy as np
 
-from scenarios.futures.indices import F, evaluated
+from scenarios.futures.indices import BLOCK, F, evaluated
 from scenarios.futures.sobol import Sobol
 
 MEMBERS = 1024
@@ -72,22 +72,23 @@ def shapley_of_each(
     inner = matrix[np.ix_(owned, owned)]
     z = np.linalg.cholesky(inner) @ first
 
-    def value(at: np.ndarray) -> np.ndarray:
-        whole = np.zeros((len(matrix), members))
-        whole[owned] = at
-        return evaluated(f, whole)
+    def values(of: Sequence[np.ndarray]) -> np.ndarray:
+        """The outputs of some sets of members, run together. (set, member, output)"""
+        whole = np.zeros((len(matrix), len(of) * members))
+        whole[owned] = np.concatenate(of, axis=1)
+        return evaluated(f, whole).reshape(len(of), members, -1)
 
-    y = value(z)
-    worth: dict[frozenset[str], np.ndarray] = {frozenset(): np.zeros(y.shape[1])}
-    for subset, own in rows.items():
-        at = np.searchsorted(owned, own)
-        if len(at) == len(owned):
-            worth[subset] = np.var(y, axis=0)
-        elif len(at):
-            again = value(_redrawn(z, second, inner, at))
-            worth[subset] = np.mean((y - y.mean(axis=0)) * (again - again.mean(axis=0)), axis=0)
-        else:
-            worth[subset] = np.zeros(y.shape[1])
+    (y,) = values([z])
+    centred = y - y.mean(axis=0)
+    spread, nothing = np.var(y, axis=0), np.zeros(y.shape[1])
+    worth = {s: spread if len(own) == len(owned) else nothing for s, own in rows.items()}
+    partial = [subset for subset, own in rows.items() if 0 < len(own) < len(owned)]
+    together = max(BLOCK // members, 1)
+    for at in range(0, len(partial), together):
+        some = partial[at : at + together]
+        drawn = [_redrawn(z, second, inner, np.searchsorted(owned, rows[s])) for s in some]
+        for subset, again in zip(some, values(drawn), strict=True):
+            worth[subset] = np.mean(centred * (again - again.mean(axis=0)), axis=0)
     return tuple(
         _shared_out(names, {subset: float(each[i]) for subset, each in worth.items()})
         for i in range(y.shape[1])

@@ -2,9 +2,18 @@
 
 import numpy as np
 import pytest
+from SALib.analyze import sobol as analyze
+from SALib.sample import sobol as sample
 from scipy.special import ndtr
 
-from scenarios.futures.indices import kept, screened, sobol_indices
+from scenarios.futures.indices import (
+    half_widths,
+    kept,
+    problem_of,
+    saltelli,
+    screened,
+    sobol_indices,
+)
 from scenarios.futures.pawn import pawn
 from scenarios.futures.shapley import shapley
 
@@ -30,6 +39,21 @@ def test_the_indices_of_ishigami_are_those_of_the_book():
 def test_the_base_doubles_while_an_interval_is_wide():
     _, base, _, _ = sobol_indices(ishigami, ONE_BY_ONE, base=64)
     assert base == 256
+
+
+def test_the_design_is_that_of_salib_also_when_it_is_doubled():
+    groups = {"a": ("x",), "b": ("y", "z"), "c": ("w",)}
+    whole = sample.sample(problem_of(groups), 16, calc_second_order=False, seed=3)
+    parts = [saltelli(groups, 0, 8, 3), saltelli(groups, 8, 16, 3)]
+    assert np.array_equal(np.hstack(parts), whole.T)
+
+
+def test_the_whiskers_are_those_of_salib_and_the_same_again_with_seed_0():
+    y = np.random.default_rng(1).random((64, 5)) + np.arange(5) % 2
+    problem = problem_of(ONE_BY_ONE)
+    whole = analyze.analyze(problem, y.ravel(), calc_second_order=False, num_resamples=1000, seed=7)
+    assert half_widths(y, 7) == pytest.approx(np.stack([whole["S1_conf"], whole["ST_conf"]]))
+    assert np.array_equal(half_widths(y, 0), half_widths(y, 0))
 
 
 def test_scores_of_one_factor_are_moved_together():

@@ -109,7 +109,8 @@ def test(*options: str) -> int:
     code = check()
     if code:
         return code
-    workers = str(min(4, os.cpu_count() or 1))
+    # One more than processors: tests also wait, for browsers, databases and processes of their own.
+    workers = str(min(4, 1 + (os.cpu_count() or 1)))
     return run(tool("python"), "-m", "pytest", "-n", workers, "--dist", "worksteal", *options)
 
 

@@ -1,24 +1,11 @@
 """Packs to work on: a small invented town, copied so that a test may spoil it."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _own_store(tmp_path_factory):
-    """Saved scenarios of a test run go to a folder of its own, never to the user's."""
-    before = os.environ.get("KEDA_HOME")
-    os.environ["KEDA_HOME"] = str(tmp_path_factory.mktemp("keda"))
-    yield
-    if before is None:
-        del os.environ["KEDA_HOME"]
-    else:
-        os.environ["KEDA_HOME"] = before
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -38,9 +25,9 @@ def packs(tmp_path):
     return tmp_path / "packs"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address():
-    """The app on a free port."""
+    """The app on a free port: one server for all tests of a worker, as one serves a whole department."""
     from tests.browser import served
 
     with served() as url:
@@ -49,16 +36,10 @@ def address():
 
 @pytest.fixture(scope="module")
 def browser():
-    """The system's chromium, headless; on a desk without one the test is skipped, in CI it fails."""
-    from tests.browser import chromium, running
+    """The system's chromium, headless. A module's own, for while it runs no other event loop can be started."""
+    from tests.browser import found_chromium, running
 
-    path = chromium()
-    if path is None:
-        reason = "no chromium on this machine; install it, e.g. apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with running(path) as found:
+    with running(found_chromium()) as found:
         yield found
 
 
@@ -67,8 +48,10 @@ def page(browser):
     """A fresh visitor at the usual projector of an office."""
     from playwright.sync_api import expect
 
+    from tests.browser import FIRST
+
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(FIRST)
     expect.set_options(timeout=60_000)
     yield context.new_page()
     context.close()

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser import FIRST, found_chromium, running, served, settle
+from tests.browser import FIRST, settle
 from tests.test_browser import ENGLISH_LEFT
 
 pytestmark = pytest.mark.browser
@@ -24,30 +24,6 @@ PAGES = {
     "present": "/?present=1",
 }
 SERIOUS = ("serious", "critical")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The app on a free port."""
-    with served() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's chromium, headless."""
-    with running(found_chromium()) as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(FIRST)
-    visitor = context.new_page()
-    yield visitor
-    context.close()
 
 
 def open_page(page: Page, url: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import FIRST, found_chromium, free_port, running, settle, started
+from tests.browser import FIRST, free_port, settle, started
 from tests.hosting.provider import CLIENT, SECRET, Provider, provider
 
 pytestmark = pytest.mark.browser
@@ -34,9 +34,11 @@ def hosted() -> Iterator[tuple[str, Provider]]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    with running(found_chromium()) as browser:
-        yield browser.new_context(locale="zh-CN").new_page()
+def page(browser: Browser) -> Iterator[Page]:
+    """A visitor nobody knows yet."""
+    context = browser.new_context(locale="zh-CN")
+    yield context.new_page()
+    context.close()
 
 
 def sign_in(page: Page, address: str) -> None:

@@ -6,6 +6,7 @@
       plan rate total[urban]: {value: 7.5%, reason: …}
     present: [plan_rate_total__urban]
 
+A file that was sent from elsewhere may begin with `region: chengdu`, the place it is of.
 Values are in model units; `7.5%`, `1.2万`, `3亿` and full-width digits are understood.
 """
 
@@ -25,7 +26,7 @@ from model.errors import InputError, nearest, raise_all
 from model.tables import read_text
 from scenarios.typed import typed
 
-KEYS = ("title", "story", "overrides", "present")
+KEYS = ("region", "title", "story", "overrides", "present")
 ENTRY = ("value", "reason")
 MAX_OVERRIDES = 2_000
 
@@ -81,7 +82,8 @@ def read_yaml(path: str | Path) -> Mapping[str, Any]:
         fix = "check indentation, colons and quotes on that line"
         raise InputError(what, file=path, row=row, fix=fix) from err
     if not isinstance(data, Mapping):
-        raise InputError("is empty", file=path, fix=f"write the keys {', '.join(KEYS)}")
+        what = "is empty" if data is None else "holds no keys"
+        raise InputError(what, file=path, fix=f"write the keys {', '.join(KEYS)}")
     return data
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from html import escape
@@ -12,10 +11,10 @@ import streamlit as st
 
 from model import InputError
 from scenarios.region import PLAN
-from ui import actions, answers, faults, header, levers, library, shelf, state, wording
+from ui import actions, answers, header, levers, library, shelf, state, wording
 from ui.frame import Scene
-from ui.guard import logged, plain_text
-from ui.newplace import new_place
+from ui.guard import logged
+from ui.newplace import listed, new_place
 from ui.shelf import Incoming
 from ui.tables import table
 
@@ -49,12 +48,12 @@ def _import(scene: Scene) -> None:
     if file is None:
         return
     try:
-        held = shelf.scenarios_in(file.name, file.getvalue())
-        if len(held) > 1:
-            st.selectbox(words("import.which"), list(held), key=WHICH)
-        incoming = shelf.read(scene.region, *_chosen(held))
+        upload = shelf.opened(file.name, file.getvalue())
+        if len(upload.files) > 1:
+            st.selectbox(words("import.which"), list(upload.files), key=WHICH)
+        incoming = shelf.read(scene.region, upload, st.session_state.get(WHICH, ""))
     except InputError as fault:
-        st.warning(plain_text(faults.said(fault, words)))
+        st.warning(listed(fault, words))
         return
     except Exception:
         st.warning(words("error.id", id=logged("an uploaded scenario could not be read")))
@@ -63,13 +62,6 @@ def _import(scene: Scene) -> None:
     st.html(f'<p class="k-facts"><b>{escape(title)}</b></p>')
     st.html(_preview(incoming, scene))
     st.button(words("import.keep"), key="k-import-keep", type="primary", on_click=_keep)
-
-
-def _chosen(held: Mapping[str, bytes]) -> tuple[str, bytes]:
-    """The scenario file to look at: the chosen one of a databook, or the only one."""
-    wanted = str(st.session_state.get(WHICH, ""))
-    name = wanted if wanted in held else next(iter(held))
-    return name, held[name]
 
 
 def _preview(incoming: Incoming, scene: Scene) -> str:
@@ -92,7 +84,7 @@ def _preview(incoming: Incoming, scene: Scene) -> str:
 
 
 def _keep() -> None:
-    """Save what the preview showed, and open it."""
+    """Save what the preview showed."""
     view = state.view_now()
     region, words = answers.opened(view.region), header.words_of(view)
     file = st.session_state.get(FILE)
@@ -100,12 +92,12 @@ def _keep() -> None:
         return
 
     def save() -> Kept:
-        held = shelf.scenarios_in(file.name, file.getvalue())
-        incoming = shelf.read(region, *_chosen(held))
+        upload = shelf.opened(file.name, file.getvalue())
+        incoming = shelf.read(region, upload, st.session_state.get(WHICH, ""))
         return library.keep(
             region,
             {"scenario": PLAN, "changes": dict(incoming.changes)},
-            name=incoming.title_zh[: actions.LONGEST_NAME],
+            name=incoming.title_zh,
             note=incoming.story_zh,
             by=actions.person(),
         )

@@ -18,7 +18,7 @@ from ui.catalogue import words as catalogue
 HOLE = re.compile(r"\\\{(\w+)\\\}")
 PLACED = re.compile(r"(?P<place>[^:]+): (?P<body>\S.*)")
 QUOTED = re.compile(r'"(?P<got>.*)" (?P<what>\S.*)')
-LISTED = re.compile(r", (?=row |column |line |equation |scenario |target |sheet |cell )")
+LISTED = re.compile(r", (?=row |column |line |equation |scenario |target |sheet |cell |\")")
 
 
 def said(fault: Exception | str, words: Words) -> str:
@@ -94,6 +94,9 @@ def _patterns(kind: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         if key.startswith(f"fault.{kind}.")
     }
     order = sorted(english, key=lambda key: -len(re.sub(r"\{\w+\}", "", english[key])))
-    return tuple(
-        (re.compile(HOLE.sub(r"(?P<\1>.+?)", re.escape(english[key]))), key) for key in order
-    )
+    return tuple((re.compile(HOLE.sub(_hole, re.escape(english[key]))), key) for key in order)
+
+
+def _hole(found: re.Match[str]) -> str:
+    """What may stand in a hole: anything, and where a count stands nothing of the next part."""
+    return rf"(?P<{found[1]}>{'[^;]+?' if found[1] == 'n' else '.+?'})"

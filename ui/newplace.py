@@ -38,7 +38,7 @@ def new_place(scene: Scene) -> None:
     try:
         found = _looked(file.name, file.getvalue())
     except InputError as fault:
-        st.warning(_listed(fault, words))
+        st.warning(listed(fault, words))
         return
     except Exception:
         st.warning(words("error.id", id=logged("an uploaded databook could not be read")))
@@ -60,9 +60,11 @@ def _looked(name: str, content: bytes) -> Look:
     return uploaded.look(name, content)
 
 
-def _listed(fault: InputError, words: Words) -> str:
-    """Every fault on a line of its own; beyond a screenful the rest are counted."""
+def listed(fault: InputError, words: Words) -> str:
+    """The sentence, or every fault on a line of its own; beyond a screenful the rest are counted."""
     each_one = list(fault.errors) if isinstance(fault, InputErrors) else [fault]
+    if len(each_one) == 1:
+        return plain_text(faults.said(each_one[0], words))
     lines = [f"- {plain_text(faults.said(each, words))}" for each in each_one[:MOST_FAULTS]]
     if len(each_one) > MOST_FAULTS:
         lines.append(f"- {words('place.more', n=len(each_one) - MOST_FAULTS)}")

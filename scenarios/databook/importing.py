@@ -210,6 +210,12 @@ def _cell_of_place(got: str, pack: Pack) -> str:
     return f'sheet "{PLACE}"'
 
 
+def in_cells(fault: InputError, pack: Pack, book: str) -> InputError:
+    """A fault of one of the pack's files, told of the cell of the book it came from."""
+    placed = fault if fault.file is None else _placed(fault, pack)
+    return InputError(placed.what, file=book, where=placed.where, got=placed.got, fix=placed.fix)
+
+
 def _raise(path: Path, faults: Iterable[InputError]) -> None:
     """All faults as sentences that begin with the book's name, each once."""
     said: dict[str, InputError] = {}

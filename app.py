@@ -24,7 +24,14 @@ def main() -> None:
     view = state.arrive()
     text = words(view.lang)
     st.set_page_config(page_title=text("product"), layout="wide", initial_sidebar_state="collapsed")
-    signin.ask(view.lang)
+    with guard(text):
+        _open(view.lang)
+
+
+def _open(lang: str) -> None:
+    """The page asked for, to a visitor who may see it."""
+    signin.ask(lang)
+    text = words(lang)
     pages = {
         name: st.Page(
             FOLDER / f"{name}.py",
@@ -38,9 +45,7 @@ def main() -> None:
     first = PAGES[0]  # stands at "/", and at its own name for links that spell it out
     named = st.Page(FOLDER / f"{first}.py", title=text(f"page.{first}"), url_path=first)
     warm.begin(delay=AFTER)
-    page = st.navigation([*pages.values(), named], position="hidden")
-    with guard(text):
-        page.run()
+    st.navigation([*pages.values(), named], position="hidden").run()
 
 
 main()

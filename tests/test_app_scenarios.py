@@ -37,6 +37,25 @@ def save(name: str = "冲刺一", rate: float = 0.0758) -> str:
     return kept.saved.id
 
 
+def test_what_is_saved_after_the_file_was_taken_away_is_kept_in_a_new_one(tmp_path):
+    save("冲刺一")
+    for path in tmp_path.glob("scenarios.sqlite3*"):
+        path.unlink()
+    found = save("冲刺二")
+    assert [one.name for one in open_store().list(region="chengdu")] == ["冲刺二"]
+    assert found in library.library(open_region("chengdu"))
+
+
+def test_a_store_that_does_not_answer_is_not_asked_at_every_redraw(monkeypatch):
+    region, asked = open_region("chengdu"), []
+    monkeypatch.setattr(library, "nothing_saved", lambda: asked.append(1) or 1 / 0)
+    assert "plan" in library.library(region)
+    assert "plan" in library.library(region)
+    assert not library.reachable(region)
+    assert len(asked) == 1
+    library._trouble().clear()
+
+
 def said(app: AppTest) -> str:
     return " ".join(toast.value for toast in app.toast)
 

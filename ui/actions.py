@@ -142,6 +142,12 @@ def _kept(view: View, name: str, note: str, say: Words) -> Kept | None:
 def attempt(write: Callable[[], Kept], say: Words) -> Kept | None:
     """Do something with the store and say in one sentence what came of it."""
     try:
+        library.at_hand()
+    except Exception:  # how the server is set up is nothing a visitor could mend
+        logged("the store cannot be opened")
+        state.say(say("error.store"))
+        return None
+    try:
         kept = write()
     except InputError as fault:
         state.say(faults.said(fault, say))

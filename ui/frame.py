@@ -14,12 +14,25 @@ from html import escape
 
 import streamlit as st
 
+from model import InputError
 from scenarios import Region
 from scenarios.funding.wording import LINES, PAYERS
-from ui import actions, address, answers, freshness, header, library, presenter, state, theme, why
+from ui import (
+    actions,
+    address,
+    answers,
+    faults,
+    freshness,
+    header,
+    library,
+    presenter,
+    state,
+    theme,
+    why,
+)
 from ui.address import View
 from ui.catalogue import Words
-from ui.guard import guard
+from ui.guard import guard, logged, plain_text
 from ui.house import house
 from ui.library import Named
 from ui.takeaway import takeaway
@@ -160,16 +173,30 @@ def _own(region: Region) -> dict[str, Collection[str]]:
 
 
 def _region(view: View, words: Words) -> Region | None:
-    """The pack of the view's region; for an unknown one a sentence and the known ones."""
-    places = answers.listed()
+    """The pack of the view's region; for one that is unknown or cannot be opened a sentence and the others."""
+    places = dict(answers.listed())
+    said = words("error.region", name=view.region)
     if view.region in places:
-        return answers.opened(view.region)
+        try:
+            return answers.opened(view.region)
+        except Exception as fault:
+            said = _unopened(fault, words.pick(*places.pop(view.region)), words)
     st.html(f'<div class="k-brand">{escape(words("product"))}</div>')
-    st.warning(words("error.region", name=view.region))
+    st.warning(said)
+    if view.region in answers.listed():
+        st.button(words("job.again"), key="k-again", type="primary")
     for place, names in places.items():
         choose = header.choose_region
         st.button(words.pick(*names), key=f"go-{place}", on_click=choose, args=(place,))
     return None
+
+
+def _unopened(fault: Exception, name: str, words: Words) -> str:
+    """Why a place cannot be opened: what is wrong in which of its files, else the number the log has it under."""
+    number = logged("a place could not be opened")
+    known = isinstance(fault, InputError)
+    reason = plain_text(faults.said(fault, words)) if known else words("error.id", id=number)
+    return words("error.place", name=name, reason=reason)
 
 
 def _on_key(command: str) -> None:

@@ -10,6 +10,7 @@ remain, and `reachable()` is False.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -29,6 +30,7 @@ log = logging.getLogger("keda.app")
 MOST = 200  # saved scenarios of one place that the lists show, last changed first
 ORDER = ("plan", "trend", "stretch", "delayed", "stress", "solved")  # as a talk goes through them
 FRESH = 3  # seconds a list is kept, for what other servers save
+AGAIN = 15.0  # seconds until a store that did not answer is asked again; asking may take as long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +51,15 @@ class Named:
 
 def library(region: Region) -> Mapping[str, Named]:
     """The named scenarios of a place, the pack's first."""
+    if time.monotonic() - _trouble().get(region.id, -AGAIN) < AGAIN:
+        return _pack(region)
     try:
         found = _saved(region.id, region.hash, _generation(), region)
     except Exception:
         log.exception("the store of saved scenarios cannot be reached")
-        _trouble().add(region.id)
+        _trouble()[region.id] = time.monotonic()
         return _pack(region)
-    _trouble().discard(region.id)
+    _trouble().pop(region.id, None)
     return found
 
 
@@ -118,14 +122,22 @@ def store() -> Store:
     return open_store()
 
 
+def at_hand() -> Store:
+    """The store, opened anew where its file was taken away: what is saved into a file that is gone is lost."""
+    if nothing_saved():
+        store.clear()
+    return store()
+
+
 @st.cache_resource(show_spinner=False)
 def _counter() -> list[int]:
     return [0]
 
 
 @st.cache_resource(show_spinner=False)
-def _trouble() -> set[str]:
-    return set()
+def _trouble() -> dict[str, float]:
+    """Places whose list could not be had, with the moment that was. [s]"""
+    return {}
 
 
 def _generation() -> int:
@@ -135,17 +147,18 @@ def _generation() -> int:
 def _changed() -> None:
     """Forget the kept lists: this server has just written."""
     _counter()[0] += 1
+    _trouble().clear()
 
 
 @st.cache_resource(show_spinner=False, ttl=FRESH, max_entries=64)
 def _saved(region_id: str, data: str, generation: int, _region: Region) -> Mapping[str, Named]:
-    saved = () if nothing_saved() else store().list(region=region_id)[:MOST]
+    saved = () if nothing_saved() else at_hand().list(region=region_id)[:MOST]
     return MappingProxyType(_pack(_region) | {one.id: _named(_region, one) for one in saved})
 
 
 def deleted(region: Region) -> tuple[Saved, ...]:
     """The saved scenarios of a place that were taken out of the list."""
-    return () if nothing_saved() else store().list(region=region.id, deleted=True)[:MOST]
+    return () if nothing_saved() else at_hand().list(region=region.id, deleted=True)[:MOST]
 
 
 def settings_of(region: Region, view: View) -> dict[str, Any]:
@@ -172,7 +185,7 @@ def keep(
     from scenarios.store import Draft
 
     draft = Draft.of(region, name=name, settings=settings, note=note, results=results)
-    kept = store().save(draft, by=by, onto=onto)
+    kept = at_hand().save(draft, by=by, onto=onto)
     _changed()
     return kept
 
@@ -191,20 +204,20 @@ def rename(region: Region, saved: Saved, name: str, *, by: Person) -> Kept:
         model_hash=latest.model_hash,
         data_hash=latest.data_hash,
     )
-    kept = store().save(draft, by=by, onto=saved.id)
+    kept = at_hand().save(draft, by=by, onto=saved.id)
     _changed()
     return kept
 
 
 def remove(saved_id: str, *, by: Person) -> Kept:
     """Take a saved scenario out of the list; it can be restored."""
-    kept = store().delete(saved_id, by=by)
+    kept = at_hand().delete(saved_id, by=by)
     _changed()
     return kept
 
 
 def restore(saved_id: str, *, by: Person) -> Kept:
     """Put a removed scenario back."""
-    kept = store().restore(saved_id, by=by)
+    kept = at_hand().restore(saved_id, by=by)
     _changed()
     return kept

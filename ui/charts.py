@@ -18,6 +18,8 @@ from ui.theme import FONT, TOKENS, Palette
 BASE_YEAR = 2020
 MOST = 4  # scenarios side by side
 NARROW = 480  # px of the plot below which only the years of plans are named
+TYPE = 13  # px of all type on a chart
+APART = 9  # px between the target's diamond and its name
 DASHES = ([1, 0], [7, 4], [2, 3], [8, 3, 2, 3])  # of the four compared, the first solid
 
 
@@ -203,13 +205,20 @@ def _paths(plot: Plot) -> list[alt.Chart]:
 
 def _goal(plot: Plot) -> list[alt.Chart]:
     """The diamond at the target's year, and what it says."""
-    ink, target = TOKENS.ink, plot.part("target")
+    ink, target, line = TOKENS.ink, plot.part("target"), TYPE * plot.size
+    room = f"scale('y', datum.value) > {line + 2 * APART:.0f}"  # px, above the diamond
     return [
         target.encode(tooltip=_tips(plot.look)).mark_point(
             shape="diamond", filled=True, size=150 * plot.size, color=ink, opacity=1, clip=True
         ),
         target.encode(text="label:N").mark_text(
-            align="right", baseline="bottom", dx=-4, dy=-9, color=ink, fontWeight=700, clip=True
+            align="right",
+            baseline="bottom",
+            dx=-4,
+            dy=alt.ExprRef(f"{room} ? {-APART} : {line + APART:.0f}"),
+            color=ink,
+            fontWeight=700,
+            clip=True,
         ),
     ]
 
@@ -296,12 +305,12 @@ def finished(
         "font": FONT,
         "aria": False,  # the chart has a text alternative and a table; five hundred points read aloud help nobody
         "view": {"stroke": None},
-        "text": {"font": FONT, "fontSize": 13 * size},
+        "text": {"font": FONT, "fontSize": TYPE * size},
         "axis": {
             **label,
             "titleColor": colours.muted,
-            "labelFontSize": 13 * size,
-            "titleFontSize": 13 * size,
+            "labelFontSize": TYPE * size,
+            "titleFontSize": TYPE * size,
             "titleFontWeight": 400,
             "gridColor": colours.hairline,
             "gridOpacity": 0.6,

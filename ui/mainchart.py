@@ -42,6 +42,7 @@ def draw(scene: Scene, plan: Plan, reply: Answer, beside: Sequence[Column] = ())
     pinned, band = compare.lines(beside, target.id), bandbox.band(scene, target)
     extent = _extent(view.window, reply, target, reach)
     extent += [v for line in pinned for v in _within(line.path, view.window)]
+    extent += _saved_band(scene, target)
     span = chartrows.domain(extent, wording.quantity(target), _above(view))
     look = _look(view, target, span, theme.sector_colour(target.area), words)
     if not view.present:
@@ -155,6 +156,18 @@ def _extent(
     known += [v for v in (target.target_value, target.target_value_upper) if v is not None]
     ends = chartrows.clipped(reach, known) if known else []
     return [*known, *ends, *_within(reply.paths[target.id], window)]
+
+
+def _saved_band(scene: Scene, target: Target) -> list[float]:
+    """The ends of the saved scenario's band in the window: moving a lever takes the band away, not its room."""
+    saved = bandbox.band(
+        replace(scene, view=compare.of_scenario(scene.view, scene.view.scenario)), target
+    )
+    if saved is None:
+        return []
+    start, end = scene.view.window
+    shown = (saved.years >= start) & (saved.years <= end)
+    return [*saved.low[shown].tolist(), *saved.high[shown].tolist()]
 
 
 def _within(path: Path, window: tuple[int, int]) -> list[float]:

@@ -6,6 +6,7 @@ the root size, so the mode is one rule of style and nothing is drawn twice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
@@ -30,19 +31,22 @@ STYLE = """<style>
 html { font-size: clamp(16px, 1.46vw, 40px) !important; }
 [data-testid="stMainBlockContainer"] { max-width: none; padding: 12px 40px 0; }
 [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"] { gap: .5rem; }
-.st-key-k-stage { display: flex !important; flex-direction: column; }
+/* The chart takes what cards and levers leave of the screen, so that the levers never leave it. */
+.st-key-k-stage { display: flex !important; flex-direction: column; height: calc(100vh - 12px - 2.1rem); flex: none; }
+.st-key-k-stage > :has(> .st-key-k-answer) { flex: 1 1 0; }
+.st-key-k-answer { height: 100%; }
 .st-key-k-stage > :has(> .st-key-k-why) { display: none; }
-.k-copy, .k-chips, .k-required, .k-chip, .k-strip { display: none !important; }
+.k-copy, .k-chips, .k-required, .k-chip, .k-strip, [data-testid="stElementToolbar"] { display: none !important; }
 [class*="st-key-k-actions-"], [class*="st-key-k-ranges-"], .k-exact { display: none !important; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-k-corner) { position: absolute; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-k-corner) { position: absolute; } .st-key-k-corner [data-testid="stSkeleton"] { display: none; }
 .k-number { font-size: 2.6rem; } .k-verdict { font-size: 1.4rem; }
 .k-label, .k-first, .k-note, .k-goal, .k-lever-name, .k-readings { font-size: 1rem; }
-.st-key-k-cards > * > [class*="st-key-k-card-"] { border-left-width: 14px; padding-bottom: 4px; }
-.st-key-k-levers { padding: 4px 24px; }
+.st-key-k-cards > * > [class*="st-key-k-card-"] { border-left-width: 14px; padding-block: 6px 2px; }
+.st-key-k-levers[class] { padding: 4px 24px; gap: 0; }
 .k-part-first { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0 48px; }
 .k-ranges { display: none; } .k-sliders .k-value { font-size: 1.15rem; pointer-events: none; } .k-slide { --thumb: 1.25rem; }
-[class*="st-key-main-"] { --zoom: 1; --tall: min(46vh, 100vh - 22rem); height: var(--tall); overflow: hidden; }
-[class*="st-key-main-"] > div { width: calc(100% / var(--zoom)) !important; height: calc(var(--tall) / var(--zoom)) !important; flex: none; }
+[class*="st-key-main-"] { --zoom: 1; flex: 1 1 0; min-height: 9rem; overflow: hidden; }
+[class*="st-key-main-"] > div { width: calc(100% / var(--zoom)) !important; height: calc(100% / var(--zoom)) !important; flex: none; }
 [class*="st-key-main-"] svg { zoom: var(--zoom); }
 @media (max-width: 1700px) { [class*="st-key-main-"] { --zoom: .84; } }
 @media (max-width: 1500px) { [class*="st-key-main-"] { --zoom: .74; } }
@@ -100,9 +104,15 @@ def rehearse() -> None:
         state.say(say("rehearse.ready", n=len(found)))
 
 
+def shown(listed: Sequence[str], panel: Panel) -> tuple[str, ...]:
+    """The levers a scenario lists for presenting, where they move a target on the screen, then the strongest."""
+    moving = {*panel.first, *panel.more} - {key for key, _ in panel.idle}
+    first = dict.fromkeys([*(key for key in listed if key in moving), *panel.first])
+    return tuple(first)[:MOST_LEVERS]
+
+
 def levers(shelf: panel_of.Shelf, panel: Panel) -> None:
-    """The scenario's own levers for presenting, else the strongest, and the keys."""
+    """The levers of the hall, and the keys."""
     listed = library.named(shelf.region, shelf.scenario).present
-    first = [key for key in listed if key in shelf.region.inputs] or list(panel.first)
-    panel_of.sliders_for(shelf, first[:MOST_LEVERS])
+    panel_of.sliders_for(shelf, shown(listed, panel))
     st.html(f'<div class="k-foot">{escape(shelf.words("present.keys"))}</div>')

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scenarios import Anchors, open_region
 from tests.ui.samples import RATE
-from ui import address, answers, levers, marks, numbers, sliders, wording
+from ui import address, answers, levers, marks, numbers, presenter, sliders, wording
 from ui.catalogue import words
 
 ZH = words("zh")
@@ -85,6 +85,11 @@ def test_stretch_is_the_end_that_serves_the_target_for_building_times_the_short_
         key: shelf.marks(region.inputs[key]).stretch for key in ("build_time", "approvals_a_year")
     }
     assert stretch == {"build_time": 1.0, "approvals_a_year": 8000.0}
+
+
+def test_a_hall_sees_the_listed_levers_that_move_what_it_sees_then_the_strongest():
+    panel = answers.Panel(("a", "b", "c"), ("d", "late"), (), (("late", 2027),))
+    assert presenter.shown(("d", "elsewhere", "late"), panel) == ("d", "a", "b")
 
 
 def test_choices_of_a_switch_are_read_from_its_row():

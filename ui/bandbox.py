@@ -56,7 +56,7 @@ def foot(scene: Scene, target: Target) -> None:
             header.link("uncertainty", scene.view, words("to.uncertainty"))
             return
         quick = replace(sampling.asked(scene, target), members=QUICK)
-        job = quick.job("ensemble")
+        job = quick.job("ensemble") or sampling.ahead(quick)
         if job is not None and job.running:
             jobs.watch(job, lambda job: _progress(scene, job))
             return
@@ -73,5 +73,5 @@ def foot(scene: Scene, target: Target) -> None:
 
 
 def _progress(scene: Scene, job: Job) -> None:
-    text = scene.words("band.running", share=numbers.percent(job.progress.share))
+    text = scene.words("band.running", share=f"{job.progress.share:.0%}")
     st.html(f'<span class="k-caption" role="status">{escape(text)}</span>')

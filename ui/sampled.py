@@ -105,7 +105,7 @@ def _begin(sample: Sample) -> None:
 
 
 def _progress(job: Job, words: Words) -> None:
-    said = words("band.running", share=numbers.percent(job.progress.share))
+    said = words("band.running", share=f"{job.progress.share:.0%}")
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         st.html(f'<span class="k-caption" role="status">{escape(said)}</span>', width="content")
         st.button(
@@ -123,4 +123,6 @@ def _whole(scene: Scene) -> Sample:
 
 
 def _job(scene: Scene) -> Job | None:
-    return _whole(scene).job("ensemble") if scene.region.formulas else None
+    if not scene.region.formulas:
+        return None
+    return _whole(scene).job("ensemble") or sampling.ahead(_whole(scene))

@@ -97,6 +97,16 @@ def whole(sample: Sample) -> Sample:
     return replace(sample, target="", members=SIZES[0], seed=0)
 
 
+def ahead(sample: Sample) -> Job | None:
+    """The small sample of a scenario nobody has changed, begun by itself; None for any other state, or with samples off."""
+    of_all = whole(sample)
+    if sample.changes or jobs.registry().shelf is None:
+        return None
+    if of_all.job("ensemble") is None:
+        begin(of_all, ("ensemble",))
+    return of_all.job("ensemble")
+
+
 def ready(region: Region) -> Iterator[Job]:
     """The small sample of every scenario of a place's own, begun where no server has drawn it before."""
     shelf = jobs.registry().shelf
@@ -135,8 +145,7 @@ def begin(sample: Sample, parts: tuple[str, ...]) -> None:
 
 def stop(sample: Sample) -> None:
     """This visitor waits no longer for what still runs; it goes on where somebody else waits."""
-    for part in PARTS:
-        job = sample.job(part)
+    for job in (*map(sample.job, PARTS), whole(sample).job("ensemble")):
         if job is not None:
             jobs.leave(job)
 

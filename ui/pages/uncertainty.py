@@ -152,6 +152,9 @@ def _progress(scene: Scene, sample: Sample) -> bool:
                 on_click=_again,
                 args=(sample, part),
             )
+    coming = sampling.ahead(sample)
+    if not running and coming is not None and coming.running:
+        running = {"ensemble": coming}
     if not running:
         return False
     st.button(words("cancel"), key="k-sample-cancel", on_click=sampling.stop, args=(sample,))

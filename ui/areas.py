@@ -74,14 +74,18 @@ def colours(palette: Palette) -> dict[str, str]:
 
 
 def patterns(palette: Palette) -> str:
-    """The SVG pattern of each area, named k-paper-…; later shades of a sector are drawn wider."""
-    strokes = {
-        f"{sector}-{at}": (name, 1 + 0.6 * at)
+    """The SVG pattern of each area, named k-paper-…; later shades of a sector are drawn wider, as dark as the first."""
+    drawn = colours(palette)
+    sectors = [
+        _pattern(f"{sector}-{at}", drawn[f"{sector}-0"], palette.page, name, 1 + 0.6 * at)
         for sector, name in SECTOR_STROKES.items()
         for at in range(len(SHADES))
-    } | {payer: (name, 1.0) for payer, name in zip(PAYER_NAMES, PAYER_STROKES, strict=True)}
-    drawn = colours(palette)
-    return "".join(_pattern(key, drawn[key], palette.page, *strokes[key]) for key in strokes)
+    ]
+    payers = [
+        _pattern(payer, drawn[payer], palette.page, name, 1.0)
+        for payer, name in zip(PAYER_NAMES, PAYER_STROKES, strict=True)
+    ]
+    return "".join((*sectors, *payers))
 
 
 def _pattern(key: str, colour: str, page: str, stroke: str, scale: float) -> str:

@@ -306,6 +306,7 @@ def finished(
         "aria": False,  # the chart has a text alternative and a table; five hundred points read aloud help nobody
         "view": {"stroke": None},
         "text": {"font": FONT, "fontSize": TYPE * size},
+        "legend": label,
         "axis": {
             **label,
             "titleColor": colours.muted,

@@ -68,6 +68,10 @@ export default function (component) {
   svg.onpointerup = svg.onpointercancel = () => (from = null);
   const watch = new ResizeObserver(() => apply());
   watch.observe(root);
+  // Paper has no zoom buttons: it gets the whole picture.
+  const whole = () => svg.setAttribute("viewBox", `0 0 ${data.width} ${data.height}`);
+  addEventListener("beforeprint", whole);
+  addEventListener("afterprint", apply);
 
   // --- drawing
   function drawMark(node, at) {
@@ -218,7 +222,11 @@ export default function (component) {
     marks[next].focus({ preventScroll: true });
   }
 
-  return () => watch.disconnect();
+  return () => {
+    watch.disconnect();
+    removeEventListener("beforeprint", whole);
+    removeEventListener("afterprint", apply);
+  };
 }
 
 function neighbours(data) {

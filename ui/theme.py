@@ -24,7 +24,8 @@ from ui import areas
 
 FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 HOUSE_STYLES = [
-    Path(__file__).with_name(name) for name in ("style.css", "sliders.css", "pages.css")
+    Path(__file__).with_name(name)
+    for name in ("style.css", "sliders.css", "pages.css", "print.css")
 ]
 
 

@@ -42,16 +42,14 @@ def reproduce(reply: Answer, words: Words) -> None:
 
 
 def printed_line(plan: Plan, region: Region, scenario: str, words: Words) -> str:
-    """What only paper shows: place, scenario, what was changed, the day, and the hashes."""
-    changed = [
-        f"{wording.lever_name(row, words)} {_set_to(row, value, words)}"
-        for key, value in plan.changes
-        if (row := region.inputs.get(key)) is not None
-    ]
+    """What only paper shows: place, scenario, definitions in force, what was changed, the day, and the hashes."""
+    changes = {key: value for key, value in plan.changes if key in region.inputs}
+    asked = answers.panel(plan, region).switches[: levers.FIRST_SWITCHES] if plan.targets else ()
+    standing = {key: answers.present(region, plan.scenario, region.inputs[key]) for key in asked}
     parts = [
         words.pick(region.name_zh, region.name_en),
         scenario,
-        *changed,
+        *(_set_to(region.inputs[key], value, words) for key, value in (standing | changes).items()),
         date.today().isoformat(),
         words("hashes", model=region.program.hash[:HASH], data=region.hash[:HASH]),
     ]
@@ -59,9 +57,10 @@ def printed_line(plan: Plan, region: Region, scenario: str, words: Words) -> str
 
 
 def _set_to(row: Input, value: float, words: Words) -> str:
+    shown = wording.lever_value(row, value, words)
     if row.kind == "switch":
-        return levers.choice_name(row, round(value), words)
-    return wording.lever_value(row, value, words)
+        shown = levers.choice_name(row, round(value), words)
+    return f"{wording.lever_name(row, words)} {shown}"
 
 
 def heading(text: str) -> str:

@@ -166,9 +166,14 @@ class Registry:
             if found is not None and (found.running or found.state in ("done", "failed")):
                 self.jobs.move_to_end(key)
                 return found
-            folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=self.root))
-            worker.write(folder / worker.REQUEST, dict(request))
-            job = self.jobs[key] = Job(kind, key, folder, limit, later, keep)
+            job = self.jobs[key] = Job(kind, key, self.root / key, limit, later, keep)
+            try:
+                job.folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=self.root))
+                worker.write(job.folder / worker.REQUEST, dict(request))
+            except OSError:  # a full disk: said where the result would stand, with another try
+                log.exception("worker %s could not be given its request", kind)
+                job.state = "killed"
+                return job
             self._drop_old()
         threading.Thread(target=self._run, args=(job,), daemon=True).start()
         return job
@@ -201,6 +206,10 @@ class Registry:
                 code = self._worked(job)
             except FileNotFoundError:  # forgotten, folder and all, as its turn came
                 job.state = "cancelled"
+                return
+            except OSError:
+                log.exception("worker %s could not be begun", job.kind)
+                job.state = "killed"
                 return
             except subprocess.TimeoutExpired:
                 job.state = "late"

@@ -53,6 +53,19 @@ def test_a_refused_request_says_why(registry):
     assert "bad.mdl" in job.fault
 
 
+def test_a_disk_with_no_room_is_an_interrupted_run_that_may_be_asked_again(registry, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ui.jobs.worker.write", full)
+        assert registry.start("upload", request(), 60).state == "killed"
+        patched.undo()
+        patched.setattr("ui.jobs.subprocess.Popen", full)
+        assert ended(registry.start("upload", request(), 60)).state == "killed"
+    assert ended(registry.start("upload", request(), 60)).state == "done"
+
+
 def test_cancel_ends_the_worker_at_once_and_the_same_request_may_begin_again(registry):
     job = registry.start("upload", request(slow_model()), 60)
     while job.process is None:

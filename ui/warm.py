@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import threading
 import time
+from collections.abc import Callable
 
 from streamlit import runtime
 
@@ -52,12 +53,17 @@ def get_ready(delay: float = 0.0) -> None:
     time.sleep(delay)
     _begin_with_the_model()
     for place in answers.listed():
-        for ready in (screen, registry, samples):
-            try:
-                ready(place)
-            except Exception:  # a place that cannot be opened says so on its own page
-                log.warning("%s did not get ready", place, exc_info=True)
+        for ready in (screen, registry):
+            _got(ready, place)
             time.sleep(PAUSE)
+    _got(samples, View().region)
+
+
+def _got(ready: Callable[[str], None], place: str) -> None:
+    try:
+        ready(place)
+    except Exception:  # a place that cannot be opened says so on its own page
+        log.warning("%s did not get ready", place, exc_info=True)
 
 
 def _begin_with_the_model() -> None:

@@ -38,7 +38,7 @@ SETTINGS = (
     Setting("KEDA_DATABASE_URL", "", "PostgreSQL 地址；不设则用 KEDA_HOME 中的 SQLite", "PostgreSQL address; SQLite in KEDA_HOME without it"),
     Setting("KEDA_SIGN_IN", "off", "off 不登录；oidc 用单位的统一登录", "off, or oidc for the organisation's sign-in"),
     Setting("KEDA_EDITORS", "*", "可保存者的邮箱或 @域名，逗号分隔；* 为所有人", "emails or @domains that may save, by commas; * is everybody"),
-    Setting("KEDA_SAMPLES", "on", "on 启动后为每个方案抽样1,000次并留存；off 只在有人要求时抽样", "on: 1,000 futures of every scenario are drawn after the start and kept; off: only when somebody asks"),
+    Setting("KEDA_SAMPLES", "on", "on 打开未改动的方案时自动抽样1,000次并留存；off 只在有人要求时抽样", "on: 1,000 futures of a scenario nobody has changed are drawn when it is opened, and kept; off: only when somebody asks"),
     Setting("KEDA_OIDC_CLIENT_ID", "", "统一登录的客户端编号", "client id of the sign-in"),
     Setting("KEDA_OIDC_CLIENT_SECRET", "", "统一登录的密钥", "client secret of the sign-in"),
     Setting("KEDA_OIDC_METADATA_URL", "", "统一登录的元数据地址", "metadata address of the sign-in"),
@@ -66,7 +66,7 @@ def signs_in(environment: Mapping[str, str] | None = None) -> bool:
 
 
 def samples_ahead(environment: Mapping[str, str] | None = None) -> bool:
-    """Whether samples are drawn before anybody asks, and kept; InputError for a value that is neither on nor off."""
+    """Whether small samples are drawn before anybody asks, and kept; InputError for a value that is neither on nor off."""
     value = setting(SAMPLES, environment)
     if value not in ("on", "off"):
         raise InputError("is neither on nor off", where=SAMPLES, got=value, fix="use on or off")

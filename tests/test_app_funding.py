@@ -31,12 +31,37 @@ def test_the_sentence_names_the_gap_its_prices_and_its_worst_year(wenjiang):
 
 def test_the_accounts_close_to_the_fen(wenjiang):
     assert "勾稽：差额 0.00元" in wenjiang
-    assert "承诺－递延－可安排－缺口＝0.00元" in wenjiang
+
+
+def test_accounts_that_do_not_close_show_a_sentence_and_no_numbers(monkeypatch):
+    broken = {"need = paid + gap, year": 12.0}
+    monkeypatch.setattr("scenarios.funding.ledger.Ledger.residuals", lambda book: broken)
+    text = shown(at_page("funding", region="wenjiang"))
+    assert "账目不平，差额12.00元" in text
+    assert "亿元" not in text
+
+
+def test_tables_are_whole_wan_and_what_rounding_leaves_has_its_own_line(wenjiang):
+    assert "逐年需求与缺口（亿元，当年价）" in wenjiang
+    assert "单位：万元，当年价" in wenjiang
+    table = next(t for t in wenjiang.split("<table") if ">2021<" in t)
+    found = re.findall(r'<th scope="row">([^<]+)</th>((?:<td>[^<]*</td>)+)', table)
+    rows = {head: [_number(x) for x in re.findall("<td>([^<]*)", row)] for head, row in found}
+    left = rows.pop("取整差", [0, 0, 0])
+    total = rows.pop("合计")
+    sums = [sum(column) for column in zip(*rows.values(), strict=True)]
+    assert [t - s for t, s in zip(total, sums, strict=True)] == left
+    assert total[0] == 8_483_138  # keda fund wenjiang: 84,831,382,156 yuan
+
+
+def _number(text: str) -> int:
+    return int(text.replace(",", "").replace("−", "-"))
 
 
 def test_the_gap_moves_by_more_than_the_unit_cost(wenjiang):
-    moves = [float(x) for x in re.findall(r"\+(\d+\.\d)%", wenjiang)]
+    moves = [float(x) for x in re.findall(r"<td>\+(\d+\.\d)%", wenjiang)]
     assert len(moves) == 2
+    assert f"单位造价上升10%，缺口变动+{moves[0]}%" in wenjiang
     assert moves[0] > 10
     assert moves[1] > 20
 

@@ -1,4 +1,4 @@
-"""The Funding page's parts: which cut the address asks for, its sentence, charts, table and books.
+"""The Funding page's parts: which cut the address asks for, its sentences, and the book to take away.
 
 asked(scene) -> Cut             the choices of the address with defaults filled in
 answered(scene, cut)            the funding of the scenario at these choices, kept under them
@@ -6,8 +6,6 @@ answered(scene, cut)            the funding of the scenario at these choices, ke
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +15,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from scenarios.funding import Funding, bill_of, fund, slices, write_workbook
-from scenarios.funding.wording import KINDS as KIND_NAMES
-from scenarios.funding.wording import LINES, PAYERS
+from scenarios.funding.wording import LINES
 from scenarios.runs import default_of, settings_of
 from ui import moneycharts, numbers
 from ui.catalogue import Words
@@ -26,7 +23,7 @@ from ui.frame import Scene
 
 if TYPE_CHECKING:
     from scenarios import Region
-    from scenarios.funding.slices import Slice, Social, Use
+    from scenarios.funding.slices import Slice, Social
     from scenarios.programmes import Programme
 
 COST, HOLD = "unit cost factor", "hold back switch"
@@ -169,12 +166,13 @@ def sentence(cut: Cut, found: Slice, words: Words) -> str:
     basis = words(f"funding.basis.{cut.price}")
     money = moneycharts.text
     if found.peak is None:
+        left = found.unused or 0.0
         return words(
-            "gap_none",
+            "gap_none" if left > slices.FEN else "gap_none.full",
             years=years,
             need=money(found.need, words),
             basis=basis,
-            left=money(found.unused or 0.0, words),
+            left=money(left, words),
         )
     year, worst = found.peak
     return words(
@@ -191,84 +189,6 @@ def sentence(cut: Cut, found: Slice, words: Words) -> str:
     )
 
 
-def cost_rows(costs: tuple[tuple[float, Slice], ...], words: Words) -> list[list[str]]:
-    """Need and gap at each unit cost, and by how much the gap moves."""
-    base = next(found for factor, found in costs if factor == 1.0)
-    rows = []
-    for factor, found in costs:
-        moved = found.gap / base.gap - 1 if base.gap > slices.FEN else 0.0
-        sign = (
-            "" if factor == 1.0 or base.gap <= slices.FEN else ("+" if moved > 0 else numbers.MINUS)
-        )
-        rows.append(
-            [
-                f"{factor:.2f}",
-                moneycharts.text(found.need, words),
-                moneycharts.text(found.gap, words),
-                f"{sign}{numbers.percent(abs(moved))}" if sign else numbers.MISSING,
-            ]
-        )
-    return rows
-
-
-def use_rows(uses: tuple[Use, ...], words: Words) -> list[list[str]]:
-    """What else the gap would build."""
-    rows = []
-    for use in uses:
-        of = numbers.quantity(use.unit)
-        cost = numbers.quantity(f"CNY/{use.unit}")
-        rows.append(
-            [
-                words.pick(use.zh, use.en),
-                str(numbers.figure(use.unit_cost, cost, words)),
-                str(numbers.figure(use.count, of, words)),
-            ]
-        )
-    return rows
-
-
-def cells(funding: Funding, span: tuple[int, int], cut: Cut, words: Words) -> list[list[str]]:
-    """Year × programme × payer in whole 万元 (CNY million), for the table."""
-    rows = []
-    for year, line, payer, kind, need, paid, gap in _cells(funding, span, cut):
-        names = (LINES[line], PAYERS[payer], KIND_NAMES[kind])
-        rows.append(
-            [
-                str(year),
-                *(words.pick(*name) for name in names),
-                *(numbers.plain(x / _unit(words)) for x in (need, paid, gap)),
-            ]
-        )
-    return rows
-
-
-def _unit(words: Words) -> float:
-    return numbers.WAN if words.lang == "zh" else 1e6
-
-
-Cell = tuple[int, str, str, str, float, float, float]
-
-
-def _cells(funding: Funding, span: tuple[int, int], cut: Cut) -> list[Cell]:
-    book, real = funding.ledger, cut.price == "real"
-    need, gap = (book.real_need, book.real_gap) if real else (book.need, book.gap)
-    found: list[Cell] = []
-    for y, year in enumerate(book.years):
-        if not span[0] <= year <= span[1]:
-            continue
-        for i, line in enumerate(book.lines):
-            if cut.line not in ("", line):
-                continue
-            for j, payer in enumerate(book.payers):
-                if cut.payer not in ("", payer):
-                    continue
-                for k, kind in enumerate(("capital", "running")):
-                    if cut.kind in ("all", kind) and need[i, j, k, y] > slices.FEN:
-                        n, g = float(need[i, j, k, y]), float(gap[i, j, k, y])
-                        found.append((year, line, payer, kind, n, n - g, g))
-    return found
-
-
 @st.cache_data(show_spinner=False, max_entries=16)
 def workbook(_funding: Funding, key: str) -> bytes:
     """The Excel book with live formulas; `key` is what the funding depends on."""
@@ -278,13 +198,34 @@ def workbook(_funding: Funding, key: str) -> bytes:
         return path.read_bytes()
 
 
-def as_csv(funding: Funding, span: tuple[int, int], cut: Cut, words: Words) -> bytes:
-    """The cells as CSV in yuan, with a BOM so that Excel reads the Chinese."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    columns = ("year", "programme", "payer", "kind", "need", "paid", "gap")
-    writer.writerow([words(f"funding.column.{name}") for name in columns])
-    for year, line, payer, kind, *money in _cells(funding, span, cut):
-        names = (LINES[line], PAYERS[payer], KIND_NAMES[kind])
-        writer.writerow([year, *(words.pick(*n) for n in names), *(f"{x:.2f}" for x in money)])
-    return ("\ufeff" + out.getvalue()).encode("utf-8")
+def beside(found: Funding, span: tuple[int, int], words: Words) -> str:
+    """Money that is in no bar of the chart: interest, guarantees called, works not finished in time; "" for none."""
+    book, promised = found.ledger, found.promised
+    at = [i for i, year in enumerate(book.years) if span[0] <= year <= span[1]]
+    late = float((promised.completed - book.completed)[:, at].sum())
+    amounts = {
+        "interest": float(book.yearly["total interest"][at].sum()),
+        "contingent": float(book.yearly["contingent cost"][at].sum()),
+        "late": late,
+    }
+    parts = [
+        words(f"funding.beside.{name}", amount=moneycharts.text(amount, words), year=span[1])
+        for name, amount in amounts.items()
+        if amount > slices.FEN
+    ]
+    return words("funding.beside", parts=words("list.comma").join(parts)) if parts else ""
+
+
+def late(found: Funding, span: tuple[int, int], line: str, words: Words) -> str:
+    """How much of one programme money puts off beyond the plan's years, in its own unit; "" for nothing."""
+    rows = [row.programme for row in found.bill.counted if line and row.programme.line == line]
+    book = found.ledger
+    if len(rows) != 1 or rows[0].unit_cost <= 0 or line not in book.lines:
+        return ""
+    at = [i for i, year in enumerate(book.years) if span[0] <= year <= span[1]]
+    works = (found.promised.completed - book.completed)[book.lines.index(line), at].sum()
+    count = float(works) / (rows[0].unit_cost * found.cost_factor)
+    if count < 1:
+        return ""
+    amount = numbers.figure(count, numbers.quantity(rows[0].unit), words)
+    return words("gap_contained", amount=str(amount), year=span[1])

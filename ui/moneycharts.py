@@ -90,7 +90,7 @@ def stack_frame(cut: Slice, words: Words) -> pd.DataFrame:
         for year, room in zip(cut.years, cut.room, strict=True):
             row = _row("room", year, words("funding.room"), 0, float(room), unit, words)
             last = words("funding.room") if year == cut.years[-1] else ""
-            rows.append(row | {"label": last})
+            rows.append(row | {"label": last, "top": float(max(cut.room[-2:])) / unit})
     return pd.DataFrame(rows)
 
 
@@ -203,7 +203,9 @@ def stack_spec(look: Look) -> dict[str, Any]:
     )
     halo, name = (
         part("room")
-        .encode(x=x, y=alt.Y("amount:Q", axis=axis), text="label:N")
+        .encode(
+            x=x, y=alt.Y("top:Q", axis=axis), text="label:N"
+        )  # above the step down, if there is one
         .mark_text(align="right", dx=-28, dy=-9, color=colours.ink, stroke=stroke, strokeWidth=5)
         for stroke in (colours.page, None)
     )

@@ -38,6 +38,7 @@ FAMILIES = (
     "sector.",
     "model.layer.",
     "funding.basis.",
+    "funding.beside.",
     "funding.column.",
     "funding.hold.",
     "funding.kind.",

@@ -12,7 +12,17 @@ from scenarios.funding import slices
 from scenarios.funding.fund import SECTOR
 from scenarios.funding.wording import PAYERS
 from scenarios.runs import default_of, settings_of
-from ui import areas, billtable, choices, funding, moneycharts, numbers, state
+from ui import (
+    areas,
+    billtable,
+    choices,
+    funding,
+    moneybasis,
+    moneycharts,
+    moneytables,
+    numbers,
+    state,
+)
 from ui.frame import Scene, frame
 from ui.funding import Cut
 from ui.moneycharts import Look
@@ -20,6 +30,8 @@ from ui.tables import table
 from ui.why import heading
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from scenarios.funding import Funding
     from scenarios.funding.slices import Slice, Social
     from ui.catalogue import Words
@@ -39,9 +51,10 @@ def body(scene: Scene) -> str:
     found = funding.answered(scene, changes)
     span = slices.span_of(found)
     part = slices.slice_of(found, span, real=cut.price == "real", kind=cut.kind, line=cut.line)
-    if part.residual > slices.FEN:
-        st.error(words("funding.unbalanced", amount=f"{part.residual:.2f}"))
-        return words("funding.unbalanced", amount=f"{part.residual:.2f}")
+    worst = max(part.residual, *found.ledger.residuals().values())
+    if worst > slices.FEN:
+        st.error(words("funding.unbalanced", amount=f"{worst:.2f}"))
+        return words("funding.unbalanced", amount=f"{worst:.2f}")
     said = (
         funding.sentence(cut, part, words) if part.need > slices.FEN else words("funding.nothing")
     )
@@ -49,14 +62,16 @@ def body(scene: Scene) -> str:
         said = words("invest", amount=moneycharts.text(part.capital, words)) + said
     lines = [said, funding.promised(scene, cut, found, span)]
     st.html("".join(f'<p class="k-lead">{escape(line)}</p>' for line in lines if line))
-    _asides(scene, found, part)
+    _asides(scene, cut, found, part, span)
     _choices(scene, cut, found)
     social = slices.social_of(scene.region, scene.base, changes, line)
     _levers(scene, cut, line, social)
-    _charts(scene, part)
-    _below(scene, cut, found, part, span)
-    _zero(scene, changes, social, part, span)
-    _books(scene, cut, found, part, span)
+    _charts(scene, cut, part)
+    beside_gap = _below(scene, cut, found, part, span)
+    _books(scene, cut, found, span, worst)
+    with beside_gap:
+        _zero(scene, changes, social, part, span)
+    moneybasis.draw(scene, cut, found)
     return said
 
 
@@ -84,19 +99,22 @@ def _largest(scene: Scene) -> str:
     return lines[0].id if lines else "other"
 
 
-def _asides(scene: Scene, found: Funding, part: Slice) -> None:
-    """What the sentence does not say: money left, need deferred, what is not costed."""
+def _asides(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int, int]) -> None:
+    """What the sentence does not say: money left, need and works deferred, what no bar holds, what is not costed."""
     words = scene.words
     notes = []
     if part.unused is not None and part.unused > slices.FEN and part.gap > slices.FEN:
         notes.append(words("funding.unused", amount=moneycharts.text(part.unused, words)))
     if part.deferred > slices.FEN:
         notes.append(words("funding.deferred", amount=moneycharts.text(part.deferred, words)))
+    notes.append(funding.late(found, span, cut.line, words))
+    if not cut.line:
+        notes.append(funding.beside(found, span, words))
     if found.not_costed:
         names = words("list.comma").join(funding.line_name(n, words) for n in found.not_costed)
         notes.append(words("funding.not_costed", names=names))
-    if notes:
-        st.html("".join(f'<p class="k-facts">{escape(note)}</p>' for note in notes))
+    if any(notes):
+        st.html("".join(f'<p class="k-facts">{escape(note)}</p>' for note in notes if note))
 
 
 def _choices(scene: Scene, cut: Cut, found: Funding) -> None:
@@ -177,9 +195,9 @@ def _slid(parameter: str, key: str) -> None:
     state.go(state.view_now().put(**{parameter: f"{shown:g}"}))
 
 
-def _charts(scene: Scene, part: Slice) -> None:
+def _charts(scene: Scene, cut: Cut, part: Slice) -> None:
     """Need against room by year, and who pays."""
-    words = scene.words
+    words, basis = scene.words, scene.words(f"funding.basis.{cut.price}")
     shown = slices.without(part, moneycharts.MOST)
     ids = tuple("other" if line.id == "rest" else line.id for line in shown.lines)
     look = Look(
@@ -191,7 +209,7 @@ def _charts(scene: Scene, part: Slice) -> None:
     )
     with st.container(key="k-funding-first"):
         with st.container(key="k-funding-stack"):
-            st.html(heading(words("funding.stack")))
+            st.html(heading(words("funding.stack", basis=basis)))
             st.vega_lite_chart(
                 moneycharts.stack_frame(shown, words),
                 moneycharts.stack_spec(look),
@@ -205,9 +223,10 @@ def _charts(scene: Scene, part: Slice) -> None:
                 ),
             )
             with st.expander(words("table")):
-                st.html(_years(scene, part))
+                head = [words("tip.year"), *_money(("need", "paid", "gap"), words)]
+                st.html(_unit(cut, words) + table(head, moneytables.years(part, words)))
         with st.container(key="k-funding-payers"):
-            st.html(heading(words("funding.payers")))
+            st.html(heading(words("funding.payers", basis=basis)))
             payers = Look(
                 names=look.names,
                 colours=tuple(map(areas.of_payer, areas.PAYER_NAMES)),
@@ -227,77 +246,77 @@ def _charts(scene: Scene, part: Slice) -> None:
                 alt=words("list.semicolon").join(" ".join(part[:3]) for part in parts),
             )
             with st.expander(words("table")):
-                st.html(table([*look.tips[:1], *payers.tips[1:], look.gap], parts))
+                named = [words("funding.programme"), words("funding.payer")]
+                head = [*named, words("funding.column.need"), words("funding.share"), look.gap]
+                st.html(_unit(cut, words) + table(head, moneytables.payers(shown, words)))
 
 
-def _years(scene: Scene, part: Slice) -> str:
+def _money(names: tuple[str, ...], words: Words) -> list[str]:
+    return [words(f"funding.column.{name}") for name in names]
+
+
+def _unit(cut: Cut, words: Words) -> str:
+    """Above a table: its unit and its prices."""
+    return f'<p class="k-caption">{escape(words(f"funding.unit.{cut.price}"))}</p>'
+
+
+def _below(
+    scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int, int]
+) -> DeltaGenerator:
+    """The steps, the unit costs, the other uses; gives the place beside the gap."""
     words = scene.words
-    columns = ("need", "paid", "gap")
-    paths = [part.by_year(name) for name in columns]
-    rows = [
-        [str(year), *(moneycharts.text(float(path[at]), words) for path in paths)]
-        for at, year in enumerate(part.years)
-    ]
-    total = [moneycharts.text(float(path.sum()), words) for path in paths]
-    head = [words("tip.year"), *(words(f"funding.column.{name}") for name in columns)]
-    return table(head, [*rows, [words("funding.total"), *total]])
-
-
-def _below(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int, int]) -> None:
-    """The steps, the unit costs, the other uses."""
-    words = scene.words
-    real = cut.price == "real"
     with st.container(key="k-funding-second"):
         with st.container(key="k-funding-steps"):
-            st.html(heading(words("funding.steps")))
-            look = Look(names=(), colours=(), gap="", room="", tips=("", "", ""), height=200)
-            rows, steps = moneycharts.steps_frame(part, words), _steps(part, words)
-            st.vega_lite_chart(
-                rows,
-                moneycharts.steps_spec(look),
-                key="k-steps",
-                theme=None,
-                width="stretch",
-                alt=words("list.semicolon").join(" ".join(step) for step in steps),
-            )
-            st.html(
-                f'<p class="k-caption">{escape(words("funding.reconciled", amount="0.00"))}</p>'
-            )
-            with st.expander(words("table")):
-                st.html(table([words("funding.step"), words("funding.amount")], steps))
+            beside = _steps(scene, cut, part)
         with st.container(key="k-funding-costs"):
-            st.html(heading(words("funding.costs")))
-            costs = slices.at_costs(found, span, real=real, kind=cut.kind, line=cut.line)
-            head = [
-                words("funding.cost"),
-                words("funding.column.need"),
-                words("funding.column.gap"),
-                words("funding.moved"),
-            ]
-            st.html(table(head, funding.cost_rows(costs, words)))
-            if part.gap > slices.FEN:
-                st.html(f'<p class="k-caption">{escape(words("funding.costs.note"))}</p>')
+            _costs(scene, cut, found, part, span)
         with st.container(key="k-funding-instead"):
             st.html(heading(words("funding.instead")))
             short = slices.slice_of(found, span, real=True, kind=cut.kind, line=cut.line).gap
             uses = slices.instead(scene.region, short) if short > slices.FEN else ()
             if uses:
                 head = [words("funding.use"), words("funding.unit_cost"), words("funding.count")]
-                st.html(table(head, funding.use_rows(uses, words)))
+                st.html(table(head, moneytables.uses(uses, words)))
                 st.html(f'<p class="k-caption">{escape(words("funding.instead.note"))}</p>')
             else:
                 message = "funding.instead.none" if short > slices.FEN else "funding.instead.zero"
                 st.html(f'<p class="k-facts">{escape(words(message))}</p>')
+    return beside
 
 
-def _steps(part: Slice, words: Words) -> list[list[str]]:
-    """From the promise to the gap: each step and its amount in words."""
-    amounts = (part.promised, part.deferred, part.need, part.paid, part.gap)
-    names = ("promised", "deferred", "need", "paid", "gap")
-    return [
-        [words(f"funding.step.{name}"), moneycharts.text(amount, words)]
-        for name, amount in zip(names, amounts, strict=True)
-    ]
+def _steps(scene: Scene, cut: Cut, part: Slice) -> DeltaGenerator:
+    """From the promise to the gap."""
+    words, basis = scene.words, scene.words(f"funding.basis.{cut.price}")
+    st.html(heading(words("funding.steps", basis=basis)))
+    look = Look(names=(), colours=(), gap="", room="", tips=("", "", ""), height=200)
+    rows = moneytables.steps(part, words)
+    st.vega_lite_chart(
+        moneycharts.steps_frame(part, words),
+        moneycharts.steps_spec(look),
+        key="k-steps",
+        theme=None,
+        width="stretch",
+        alt=words("list.semicolon").join(
+            [words(f"funding.unit.{cut.price}"), *map(" ".join, rows)]
+        ),
+    )
+    beside = st.container()
+    with st.expander(words("table")):
+        st.html(_unit(cut, words) + table([words("funding.step"), words("funding.amount")], rows))
+    return beside
+
+
+def _costs(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int, int]) -> None:
+    """Need and gap at unit costs a tenth and a fifth lower and higher."""
+    words, real = scene.words, cut.price == "real"
+    st.html(heading(words("funding.costs")) + _unit(cut, words))
+    costs = slices.at_costs(found, span, real=real, kind=cut.kind, line=cut.line)
+    head = [words("funding.cost"), *_money(("need", "gap"), words), words("funding.moved")]
+    st.html(table(head, moneytables.costs(costs, words)))
+    if part.gap > slices.FEN:
+        dearer = next(each for factor, each in costs if factor == 1.1)
+        said = words("gap_cost", share=moneytables.moved(dearer, part))
+        st.html(f'<p class="k-caption">{escape(said + words("funding.costs.note"))}</p>')
 
 
 def _zero(
@@ -320,12 +339,11 @@ def _zero(
     st.html(f'<p class="k-facts">{escape(said)}</p>')
 
 
-def _books(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int, int]) -> None:
+def _books(scene: Scene, cut: Cut, found: Funding, span: tuple[int, int], worst: float) -> None:
     """Every cell, the reconciliation, and the books to take away."""
     words = scene.words
     with st.expander(words("funding.detail")):
-        columns = ("year", "programme", "payer", "kind", "need", "paid", "gap")
-        head = [words(f"funding.column.{name}") for name in columns]
+        head = [words(f"funding.column.{name}") for name in ("year", "programme", "payer", "kind")]
         choices.pick(
             scene,
             "payer",
@@ -334,15 +352,19 @@ def _books(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int,
             cut.payer,
             lambda name: words.pick(*PAYERS[name]) if name else words("filter.all"),
         )
-        st.html(f'<p class="k-caption">{escape(words(f"funding.unit.{cut.price}"))}</p>')
-        st.html(table(head, funding.cells(found, span, cut, words)))
-    worst = max(found.ledger.residuals().values())
-    st.html(f'<p class="k-facts">{escape(words("funding.balance", amount=f"{worst:.2f}"))}</p>')
+        cells = moneytables.cells(found, span, cut, words)
+        st.html(_unit(cut, words) + table([*head, *_money(("need", "paid", "gap"), words)], cells))
     key = repr(
         (scene.region.id, scene.region.hash, scene.base, sorted(cut.changes(scene, "").items()))
     )
-    name = "-".join([scene.region.id, scene.view.scenario, cut.price])
-    with st.container(horizontal=True):
+    basis = words(f"funding.basis.{cut.price}").replace(" ", "-")
+    name = "-".join([scene.region.id, scene.view.scenario, basis])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        said = escape(words("funding.balance", amount=f"{worst:.2f}"))
+        st.html(
+            f'<span class="k-cell k-reached"><i class="k-icon" aria-hidden="true"></i>{said}</span>',
+            width="content",
+        )
         st.download_button(
             words("funding.excel"),
             funding.workbook(found, key),
@@ -353,7 +375,7 @@ def _books(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int,
         )
         st.download_button(
             words("funding.csv"),
-            funding.as_csv(found, span, cut, words),
+            moneytables.as_csv(found, span, cut, words),
             file_name=f"{name}.csv",
             key="k-csv",
             mime="text/csv",

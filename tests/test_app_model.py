@@ -28,8 +28,8 @@ def test_a_link_opens_a_variable_with_its_equation_source_and_path():
     assert "规划文件" in text
 
 
-def test_a_computed_variable_says_so_and_has_its_numbers():
-    text = shown(at_page("model", var="total income"))
+def test_an_element_opens_its_array_which_says_that_it_is_computed_and_has_its_numbers():
+    text = shown(at_page("model", var="total income[urban]"))
     assert "由方程计算得出" in text
     assert "2035" in text
 
@@ -41,6 +41,12 @@ def test_layers_open_from_the_address(layer):
     assert not app.error
     picks = {box.label: box.value for box in app.selectbox}
     assert ("板块" if layer == "all" else "回路") in picks
+
+
+def test_a_variable_brings_its_sector_and_the_layer_it_is_drawn_in():
+    app = at_page("model", var="vacancy")
+    picks = {box.label: box.value for box in app.selectbox}
+    assert (picks["部门"], picks["图层"]) == ("housing", "all")
 
 
 def test_a_loop_is_told_in_a_sentence():

@@ -321,7 +321,7 @@ OWN: dict[str, tuple[tuple[str, ...], Callable[[str], str]]] = {
     "sector": (("model",), _id),
     "var": (("model",), _text),
     "loop": (("model",), _id),
-    "layer": (("model",), _one_of("all", "loops")),
+    "layer": (("model",), _one_of("stocks", "all", "loops")),
     "part": (("model",), _text),
     "src": (("model",), _one_of("upload")),
     "ids": (("scenarios",), _list),

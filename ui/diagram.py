@@ -10,7 +10,7 @@ Places are on a grid; `drawn` turns them into pixels for the component (ui/diagr
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from scenarios.structure import Picture
 
 Places = dict[str, tuple[float, float]]
-COLUMNS = 7  # that can be read side by side on an office screen
-WIDTH, HEIGHT = 112, 40  # px of a mark
-STEP_X, STEP_Y = 150, 64  # px from one mark to the next
-MARGIN = 14
-LINE = {"zh": 14, "en": 16}  # half-width signs in a line of a label
+COLUMNS = 6  # that can be read side by side on an office screen
+WIDTH, HEIGHT = 112, 44  # px of a mark
+STEP_X, STEP_Y = 146, 72  # px from one mark to the next
+MARGIN = 18
+ROOM = {"zh": 15, "en": 16}  # half-width signs in a line of a label
+MOST_LINES = {"zh": 2, "en": 3}
+CLOSING, OPENING = "）」』》】，。；：、％%)]", "（「『《【(["
+RING = 12  # marks of a loop that stand on a ring; a longer one goes round the edge of a rectangle
 
 
 def flow_places(picture: Picture) -> Places:
@@ -32,7 +35,9 @@ def flow_places(picture: Picture) -> Places:
     pipes = nx.DiGraph()
     pipes.add_nodes_from(m.name for m in picture.marks if m.kind != "lever")
     pipes.add_edges_from((link.start, link.end) for link in picture.links if link.pipe)
+    pipes.remove_nodes_from([m.name for m in picture.marks if m.kind == "port"])
     hung = _hung(picture, set(pipes))
+    order |= {name: len(order) + at for at, name in enumerate(hung)}  # under the flow it moves
     blocks = []
     for names in nx.weakly_connected_components(pipes):
         chain = pipes.subgraph(names)
@@ -43,7 +48,12 @@ def flow_places(picture: Picture) -> Places:
         blocks.append(_folded(columns, order))
     alone = [m.name for m in picture.marks if m.kind == "lever" and m.name not in hung]
     blocks += [{name: (0.0, 0.0)} for name in alone]
-    return _shelves(sorted(blocks, key=lambda block: -len(block)))
+    places = _shelves(sorted(blocks, key=lambda block: -len(block)))
+    below = max((row for _, row in places.values()), default=-1.0) + 1
+    ports = [m.name for m in picture.marks if m.kind == "port"]
+    return places | {
+        name: (float(at % COLUMNS), below + at // COLUMNS) for at, name in enumerate(ports)
+    }
 
 
 def layer_places(picture: Picture) -> Places:
@@ -62,20 +72,35 @@ def layer_places(picture: Picture) -> Places:
 
 
 def ring_places(picture: Picture) -> Places:
-    """The marks of a loop on a ring, clockwise from the left."""
-    count = len(picture.marks)
-    wide, high = max(1.5, count / 4.2), max(1.3, count / 3.4)
+    """The marks of a loop on a ring, clockwise from the left; of a long one round the edge of a rectangle."""
+    names = [mark.name for mark in picture.marks]
+    if len(names) > RING:
+        return _round_edge(names)
+    wide, high = max(1.5, len(names) / 4.8), max(1.3, len(names) / 3.4)
     return {
-        mark.name: (
-            wide - wide * math.cos(2 * math.pi * at / count),
-            high - high * math.sin(2 * math.pi * at / count),
+        name: (
+            wide - wide * math.cos(2 * math.pi * at / len(names)),
+            high - high * math.sin(2 * math.pi * at / len(names)),
         )
-        for at, mark in enumerate(picture.marks)
+        for at, name in enumerate(names)
     }
 
 
+def _round_edge(names: list[str]) -> Places:
+    """Clockwise from the upper left: along the top, down, back along the bottom, up; the top may have one mark less."""
+    high = max(2, math.ceil((len(names) - 2 * COLUMNS) / 2) + 2)
+    right, bottom = COLUMNS - 1, high - 1
+    edge = [(x, 0) for x in range(COLUMNS)] + [(right, y) for y in range(1, high)]
+    edge += [(x, bottom) for x in range(right - 1, -1, -1)]
+    edge += [(0, y) for y in range(bottom - 1, 0, -1)]
+    return {name: (float(x), float(y)) for name, (x, y) in zip(names, edge, strict=False)}
+
+
 def drawn(
-    picture: Picture, places: Mapping[str, tuple[float, float]], label: Callable[[str], str]
+    picture: Picture,
+    places: Mapping[str, tuple[float, float]],
+    label: Callable[[str], str],
+    flags: Collection[str] = (),
 ) -> dict[str, Any]:
     """The picture as the component reads it: marks with pixels and label lines, links by index."""
     index = {mark.name: at for at, mark in enumerate(picture.marks)}
@@ -89,6 +114,8 @@ def drawn(
                 "kind": mark.kind,
                 "label": lines_of(text),
                 "title": text,
+                "small": not _is_zh(text),
+                "flag": mark.name in flags,
                 "x": round(MARGIN + column * STEP_X),
                 "y": round(MARGIN + row * STEP_Y),
             }
@@ -103,23 +130,55 @@ def drawn(
         "width": max((n["x"] for n in nodes), default=0) + WIDTH + MARGIN,
         "height": max((n["y"] for n in nodes), default=0) + HEIGHT + MARGIN,
         "mark": [WIDTH, HEIGHT],
+        "step": [STEP_X, STEP_Y],
+        "grid": all(float(x).is_integer() and float(y).is_integer() for x, y in places.values()),
     }
 
 
-def lines_of(text: str, most: int = 2) -> list[str]:
-    """A label in at most two lines that fit a mark; what does not fit ends in an ellipsis."""
-    room = 17
+def lines_of(text: str) -> list[str]:
+    """A label in lines that fit a mark; what does not fit ends in an ellipsis."""
+    if _is_zh(text):
+        return _lines_zh(text)
     lines = [""]
-    for piece in text.split(" ") if " " in text else list(text):
-        joined = f"{lines[-1]} {piece}".strip() if " " in text else lines[-1] + piece
-        if _width(joined) <= room or not lines[-1]:
+    for word in text.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if _width(joined) <= ROOM["en"] or not lines[-1]:
             lines[-1] = joined
         else:
-            lines.append(piece)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1]]
-        lines[-1] = _cut(lines[-1], room - 1) + "…"
-    return [line if _width(line) <= room + 1 else _cut(line, room - 1) + "…" for line in lines]
+            lines.append(word)
+    kept = [_fitted(line, "en") for line in lines[: MOST_LINES["en"]]]
+    if len(lines) > len(kept):
+        kept[-1] = _cut(kept[-1], ROOM["en"] - 1) + "…"
+    return kept
+
+
+def _is_zh(text: str) -> bool:
+    return any(ord(sign) > 0x2E80 for sign in text)
+
+
+def _lines_zh(text: str) -> list[str]:
+    """One line, or two: before a bracket where both halves fit, else near the middle, never a closing sign first."""
+    if _width(text) <= ROOM["zh"]:
+        return [text]
+    breaks = [
+        at
+        for at in range(1, len(text))
+        if text[at] not in CLOSING
+        and text[at - 1] not in OPENING
+        and not (text[at - 1].isascii() and text[at].isascii())
+        and max(_width(text[:at]), _width(text[at:])) <= ROOM["zh"]
+    ]
+    if not breaks:
+        first = _cut(text, ROOM["zh"])
+        return [first, _fitted(text[len(first) :], "zh")]
+    uneven = {at: abs(_width(text[:at]) - _width(text[at:])) for at in breaks}
+    best = min(breaks, key=lambda at: (text[at] not in OPENING, uneven[at]))
+    return [text[:best], text[best:]]
+
+
+def _fitted(line: str, script: str) -> str:
+    room = ROOM[script]
+    return line if _width(line) <= room else _cut(line, room - 1) + "…"
 
 
 def _width(text: str) -> int:
@@ -202,7 +261,7 @@ def _rows(graph: nx.DiGraph, layers: list[list[str]]) -> Places:
             at |= {name: float(i) for i, name in enumerate(layer)}
     most = max((len(layer) for layer in layers), default=0)
     return {
-        name: (float(column), row + (most - len(layer)) / 2)
+        name: (float(column), float(row + (most - len(layer)) // 2))
         for column, layer in enumerate(layers)
         for row, name in enumerate(layer)
     }

@@ -5,7 +5,7 @@ draw(picture, places, chosen=…, on_select=…)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from hashlib import sha1
 from pathlib import Path
@@ -36,17 +36,18 @@ def draw(
     places: Mapping[str, tuple[float, float]],
     *,
     chosen: str,
+    flags: Collection[str],
     title: str,
     colour: str,
     label: Callable[[str], str],
     words: Words,
     on_select: Callable[[str], None],
 ) -> None:
-    """Mount the component; `on_select` is given the name of a mark that was clicked."""
+    """Mount the component; `flags` are what targets are measured by, `on_select` is given the name of a mark clicked."""
     component = st.components.v2.component(
         "keda_diagram", html=MARKUP, js=_text(SCRIPT), css=_text(STYLE), isolate_styles=False
     )
-    data = diagram.drawn(picture, places, label)
+    data = diagram.drawn(picture, places, label, flags)
     of = sha1(repr(data["nodes"]).encode(), usedforsecurity=False).hexdigest()
 
     def selected() -> None:
@@ -64,6 +65,7 @@ def draw(
             "words": {
                 "title": title,
                 "kinds": {kind: words(f"mark.kind.{kind}") for kind in KINDS},
+                "flag": words("mark.flag"),
                 "closer": words("diagram.closer"),
                 "farther": words("diagram.farther"),
                 "fit": words("diagram.fit"),

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from scenarios import structure
-from scenarios.structure import Loop, Picture
-from ui import diagram, drawing, linked, naming, numbers, state, theme
+from scenarios.structure import PORT, Loop, Picture
+from ui import answers, diagram, drawing, linked, naming, numbers, state, theme
 from ui.frame import Scene
 
 if TYPE_CHECKING:
     from model import Program
+    from scenarios import Region
+    from ui.address import View
 
 LAYERS = ("stocks", "all", "loops")
 ALIKE = 0.6  # how much of a misspelt name must agree with the one that was meant
@@ -53,7 +55,7 @@ def _picture(
     if choice.layer == "all":
         picture = structure.picture_of_part(_program, choice.part, levers)
         return picture, diagram.layer_places(picture)
-    picture = structure.picture_of_stocks(_program, choice.sector, levers)
+    picture = structure.picture_of_stocks(_program, choice.sector, levers, ports=True)
     return picture, diagram.flow_places(picture)
 
 
@@ -65,13 +67,13 @@ def loops(scene: Scene, sector: str) -> tuple[Loop, ...]:
 def chosen(scene: Scene) -> Choice:
     """What the address asks for; an unknown part or loop is named, and the first one drawn."""
     view, program = scene.view, scene.region.program
-    name = view.get("var")
+    name = asked(scene.view)
     known = name in program.variables
     sectors = sectors_in_order(scene)
     own = structure.sector_of(program, name) if known else ""
     sector = view.get("sector") if view.get("sector") in sectors else own
     sector = sector if sector in sectors else sectors[0]
-    layer = view.get("layer")
+    layer = view.get("layer") or _layer_of(scene.region, name)
     parts = structure.parts_of(program, sector)
     part = view.get("part") if view.get("part") in parts else ""
     if view.get("part") and not part:
@@ -90,6 +92,20 @@ def chosen(scene: Scene) -> Choice:
     return Choice(sector=sector, layer=layer, part=part, loop=found, name=name)
 
 
+def asked(view: View) -> str:
+    """The variable the address names; of an element, as cards and formulas name it, its array."""
+    return view.get("var").partition("[")[0].strip()
+
+
+def _layer_of(region: Region, name: str) -> str:
+    """The layer a variable stands in: stocks, flows and levers in the first, the rest among all variables."""
+    if name not in region.program.variables:
+        return LAYERS[0]
+    variable = region.program[name]
+    first = variable.kind in ("stock", "flow") or variable.name in levers(region)
+    return LAYERS[0] if first else "all"
+
+
 def sectors_in_order(scene: Scene) -> tuple[str, ...]:
     """The model's sectors as planners list them: people first, money last."""
     order = list(theme.TOKENS.sector)
@@ -99,7 +115,7 @@ def sectors_in_order(scene: Scene) -> tuple[str, ...]:
 
 def unknown(scene: Scene) -> tuple[str, str]:
     """The sentence about a variable of the address that this place's model does not have, and the nearest it has."""
-    name, words, program = scene.view.get("var"), scene.words, scene.region.program
+    name, words, program = asked(scene.view), scene.words, scene.region.program
     if not name or name in program.variables:
         return "", ""
     known = {spelled.casefold(): n for n in program.variables for spelled in (n, label(scene, n))}
@@ -115,18 +131,26 @@ def unknown(scene: Scene) -> tuple[str, str]:
 
 
 def select(name: str) -> None:
-    """Put a variable into the address; a port opens the part behind it."""
+    """Put a variable into the address and its part on the screen; a port opens what is behind it."""
     view = state.view_now()
-    if name.startswith("port:"):
-        part = name.removeprefix("port:")
-        state.go(view.put(sector=part.partition(" ")[0], part=part, layer="all", var="", loop=""))
+    if name.startswith(PORT):
+        part = name.removeprefix(PORT)
+        opened = {"part": part, "layer": "all"} if view.get("layer") == "all" else {"part": ""}
+        state.go(view.put(sector=part.partition(" ")[0], var="", **opened))
         return
-    state.go(view.put(var=name))
+    region = answers.opened(view.region)
+    if view.get("layer") == "loops" or name not in region.program.variables:
+        state.go(view.put(var=name))
+        return
+    now = view.get("layer") or _layer_of(region, asked(view))
+    state.go(view.put(var=name, sector="", part="", layer="all" if now == "all" else ""))
 
 
 def label(scene: Scene, name: str) -> str:
     """A variable or part as people read it: its Chinese name on the Chinese page where it has one."""
-    plain = name.removeprefix("port:")
+    plain = name.removeprefix(PORT)
+    if name.startswith(PORT) and plain in structure.sectors_of(scene.region.program):
+        return sector_name(scene, plain)
     if scene.words.lang == "zh":
         return naming.chinese(scene.region, plain) or plain
     return plain
@@ -138,16 +162,22 @@ def sector_name(scene: Scene, sector: str) -> str:
     return scene.words(key) if key in scene.words else (sector or scene.words("sector.whole"))
 
 
-def levers(scene: Scene) -> tuple[str, ...]:
+def levers(region: Region) -> tuple[str, ...]:
     """The variables a plan can move."""
-    rows = scene.region.levers.values()
+    rows = region.levers.values()
     return tuple(dict.fromkeys(row.name.partition("[")[0] for row in rows))
+
+
+def promised(region: Region) -> frozenset[str]:
+    """The variables a target of the place is measured by."""
+    names = (name for formula in region.formulas.values() for name in formula.names)
+    return frozenset(region.program.find(name)[0].name for name in names)
 
 
 def draw(scene: Scene, choice: Choice) -> None:
     """The picture and, under it, the same as a list."""
     words, region = scene.words, scene.region
-    picture, places = _picture(region.id, region.hash, choice, levers(scene), region.program)
+    picture, places = _picture(region.id, region.hash, choice, levers(region), region.program)
     title = words("diagram.title", sector=sector_name(scene, choice.sector), n=len(picture.marks))
     if choice.loop is not None:
         st.html(f'<p class="k-facts">{escape(loop_sentence(scene, choice.loop))}</p>')
@@ -155,6 +185,7 @@ def draw(scene: Scene, choice: Choice) -> None:
         picture,
         places,
         chosen=choice.name,
+        flags=promised(region),
         title=title,
         colour=theme.TOKENS.sector.get(choice.sector, theme.TOKENS.primary),
         label=lambda name: label(scene, name),

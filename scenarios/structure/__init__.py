@@ -4,6 +4,7 @@ from model.engine.program import CONTROLS
 from scenarios.structure.loops import Loop, loops_of
 from scenarios.structure.names import chinese
 from scenarios.structure.picture import (
+    PORT,
     Link,
     Mark,
     Picture,
@@ -19,6 +20,7 @@ from scenarios.structure.variable import About, Branch, describe, largest, paths
 
 __all__ = [
     "CONTROLS",
+    "PORT",
     "About",
     "Branch",
     "Link",

@@ -55,10 +55,12 @@ def loops_of(program: Program, sector: str | None = None, *, least: int = 3) -> 
     whole = program.running_graph
     graph = _within(whole, {n for n in whole if program[n].kind != "constant"})
     here = [n for n in graph if sector is None or _sector(program, n) == sector]
-    named = list(_named(program, graph, here))
+    inside = set(here)
+    named = [loop for loop in _named(program, graph, here) if not inside.isdisjoint(loop.names)]
+    named.sort(key=lambda loop: loop.names[0] not in inside)  # those that begin here first
     taken = {frozenset(loop.names) for loop in named}
     others: list[Loop] = []
-    for names in _shortest(program, _within(graph, set(here)), least):
+    for names in _shortest(program, _within(graph, inside), least):
         if frozenset(names) not in taken:
             signs = _signs(program, names)
             kind = {1: "R", -1: "B", 0: "L"}[math.prod(signs)]

@@ -65,10 +65,13 @@ def parts_of(program: Program, sector: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(program[name].group for name in names))
 
 
-def picture_of_stocks(program: Program, sector: str, levers: Collection[str] = ()) -> Picture:
+def picture_of_stocks(
+    program: Program, sector: str, levers: Collection[str] = (), *, ports: bool = False
+) -> Picture:
     """The stocks and flows of a sector, pipes between them, and what moves the flows, at most MOST marks.
 
     Where there is no room the levers go first, then stocks that nothing reads (sums kept for the reports).
+    With `ports` each other sector that moves a flow is one mark more.
     """
     here = [n for n in _variables(program) if sector_of(program, n) == sector]
     solid = [n for n in here if program[n].kind in ("stock", "flow")]
@@ -87,7 +90,29 @@ def picture_of_stocks(program: Program, sector: str, levers: Collection[str] = (
         for end in near.get(start, ()):
             if (start, end) not in joined and end != start:
                 links.append(Link(start, end))
-    return Picture(marks, tuple(links), max(left_out, 0))
+    entries = _entries(program, sector, solid) if ports else ()
+    doors = tuple(Mark(port, "port") for port in dict.fromkeys(link.start for link in entries))
+    return Picture((*marks, *doors), (*links, *entries), max(left_out, 0))
+
+
+def _entries(program: Program, sector: str, solid: list[str]) -> tuple[Link, ...]:
+    """From each other sector to the flows it moves, through at most NEAR steps of this sector's auxiliaries."""
+    found: dict[tuple[str, str], Link] = {}
+    for flow in (name for name in solid if program[name].kind == "flow"):
+        seen, front = {flow, *solid}, [flow]
+        for _ in range(NEAR):
+            causes = [c for name in front for c in program.causes(name) if c not in seen]
+            seen.update(causes)
+            front = []
+            for cause in causes:
+                if program[cause].kind in ("constant", "lookup"):
+                    continue
+                if sector_of(program, cause) == sector:
+                    front.append(cause)
+                else:
+                    port = PORT + sector_of(program, cause)
+                    found.setdefault((port, flow), Link(port, flow))
+    return tuple(found.values())
 
 
 def picture_of_part(program: Program, part: str, levers: Collection[str] = ()) -> Picture:

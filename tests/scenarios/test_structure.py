@@ -84,9 +84,10 @@ def test_no_picture_of_the_city_holds_more_than_can_be_read(sector):
         assert {end for link in picture.links for end in (link.start, link.end)} <= set(names)
 
 
-def test_every_loop_found_is_a_way_round_the_equations():
+def test_every_loop_found_passes_its_sector_and_is_a_way_round_the_equations():
     program = city()
     for loop in structure.loops_of(program, "eldercare"):
+        assert "eldercare" in {structure.sector_of(program, name) for name in loop.names}
         for cause, effect in zip(loop.names, (*loop.names[1:], loop.names[0]), strict=True):
             assert cause in program.causes(effect)
 

@@ -99,7 +99,6 @@ def _choices(scene: Scene, choice: Choice) -> None:
             list(explorer.LAYERS),
             choice.layer or explorer.LAYERS[0],
             lambda s: words(f"model.layer.{s}"),
-            default=explorer.LAYERS[0],
         )
         if choice.layer == "all":
             parts = list(structure.parts_of(program, choice.sector))
@@ -135,8 +134,10 @@ def _search(scene: Scene, choice: Choice) -> None:
 
     def changed() -> None:
         found = st.session_state[key]
-        sector = structure.sector_of(scene.region.program, found) if found else choice.sector
-        state.go(state.view_now().put(var=found or "", sector=sector, part="", loop=""))
+        if found:
+            explorer.select(found)
+        else:
+            state.go(state.view_now().put(var="", sector=choice.sector))
 
     st.selectbox(
         words("model.search"),

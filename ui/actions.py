@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scenarios.store import Kept, Person
     from ui.frame import Scene
 
-LONGEST_NAME = 40
+LONGEST_TYPED = 200  # characters a field takes; a name too long for the library is told so
 LONGEST_LINK = 1_800  # characters; mail programs cut longer ones
 PERSON = "keda.person"
 
@@ -50,10 +50,10 @@ def _form(scene: Scene) -> None:
     words, named = scene.words, scene.named
     name = words.pick(named.title_zh, named.title_en) if named.saved else ""
     key = f"k-save-name-{scene.view.scenario}"
-    st.text_input(words("save.name"), value=name, key=key, max_chars=LONGEST_NAME)
+    st.text_input(words("save.name"), value=name, key=key, max_chars=LONGEST_TYPED)
     st.text_area(words("save.note"), value=named.story_zh if named.saved else "", key=f"{key}-note")
     state.seat("k-save-by", st.session_state.get(PERSON, ""))
-    st.text_input(words("save.by"), key="k-save-by", max_chars=LONGEST_NAME)
+    st.text_input(words("save.by"), key="k-save-by", max_chars=LONGEST_TYPED)
     st.button(words("save.now"), key="k-save-now", type="primary", on_click=save, args=(key,))
 
 
@@ -129,7 +129,7 @@ def _kept(view: View, name: str, note: str, say: Words) -> Kept | None:
         lambda: library.keep(
             region,
             library.settings_of(region, view),
-            name=name[:LONGEST_NAME],
+            name=name,
             note=note,
             by=person(),
             onto=onto,
@@ -176,4 +176,5 @@ def _stamped(view: View, say: Words) -> str:
     on = library.named(answers.opened(view.region), view.scenario)
     title = say.pick(on.title_zh, on.title_en)
     moment = f"{datetime.now():%m-%d %H:%M:%S}"
-    return say("pin.name", title=title[: LONGEST_NAME - 18], time=moment)
+    room = library.LONGEST_NAME - len(say("pin.name", title="", time=moment))
+    return say("pin.name", title=title[:room], time=moment)

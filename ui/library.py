@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the database's library is loaded where something is saved o
     from scenarios.store import Kept, Person, Saved, Store
 
 log = logging.getLogger("keda.app")
+LONGEST_NAME = 40  # characters of a saved scenario's name
 MOST = 200  # saved scenarios of one place that the lists show, last changed first
 ORDER = ("plan", "trend", "stretch", "delayed", "stress", "solved")  # as a talk goes through them
 FRESH = 3  # seconds a list is kept, for what other servers save
@@ -181,10 +182,10 @@ def keep(
     onto: str | None = None,
     results: Mapping[str, Any] | None = None,
 ) -> Kept:
-    """Save settings under a name; `onto` a saved scenario makes its next revision."""
+    """Save settings under a name; `onto` a saved scenario makes its next revision. InputError for a name too long."""
     from scenarios.store import Draft
 
-    draft = Draft.of(region, name=name, settings=settings, note=note, results=results)
+    draft = Draft.of(region, name=_short(name), settings=settings, note=note, results=results)
     kept = at_hand().save(draft, by=by, onto=onto)
     _changed()
     return kept
@@ -197,7 +198,7 @@ def rename(region: Region, saved: Saved, name: str, *, by: Person) -> Kept:
     latest = saved.latest
     draft = Draft(
         region=region.id,
-        name=name,
+        name=_short(name),
         settings=latest.settings,
         note=latest.note,
         results=latest.results,
@@ -207,6 +208,14 @@ def rename(region: Region, saved: Saved, name: str, *, by: Person) -> Kept:
     kept = at_hand().save(draft, by=by, onto=saved.id)
     _changed()
     return kept
+
+
+def _short(name: str) -> str:
+    """The name, where it is one a list and a heading can show."""
+    if len(name) > LONGEST_NAME:
+        fix = f"write at most {LONGEST_NAME} characters"
+        raise InputError(f"has {len(name)} characters", where="name", fix=fix)
+    return name
 
 
 def remove(saved_id: str, *, by: Person) -> Kept:

@@ -28,6 +28,7 @@ from scenarios.save import save_scenario, scenario_path
 from scenarios.scenario import Override, Scenario, read_scenario, read_yaml
 from scenarios.typed import fault_of_typed
 from ui import answers
+from ui.library import LONGEST_NAME
 
 if TYPE_CHECKING:
     from model import Input
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from ui.library import Named
 
 LARGEST = 1_000_000  # bytes of a scenario file
-LONGEST_NAME = 40  # characters of a saved scenario's name
 ENDINGS = ("yaml", "yml", "xlsx")
 
 

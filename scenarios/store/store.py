@@ -123,7 +123,9 @@ class Store:
         if draft.name != name:
             name = free_name(connection, draft.region, draft.name)
         number = append(connection, old.id, replace(draft, name=name), by, "save", key)
-        return _kept(one(connection, old.id), "changed", wording.changed(name, number))
+        taken_too = name not in (old.name, draft.name)
+        sentence = wording.renamed(draft.name, name) if taken_too else wording.changed(name, number)
+        return _kept(one(connection, old.id), "changed", sentence)
 
     def _beside(
         self,

@@ -22,6 +22,13 @@ def changed(name: str, number: int) -> Both:
     )
 
 
+def renamed(asked: str, name: str) -> Both:
+    """A name that another scenario has already."""
+    return f"“{asked}”已有同名方案，本次命名为“{name}”。", (
+        f'The name "{asked}" is in use; this one is now "{name}".'
+    )
+
+
 def unchanged(name: str) -> Both:
     return f"“{name}”与已保存的一致，没有新增版本。", (
         f'"{name}" is as already saved; no revision was added.'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
@@ -21,6 +22,9 @@ from ui.why import heading
 
 SHOWN = 40  # rows of the list
 REMOVED = "keda.removed"
+UNDO = (
+    10.0  # seconds the way back stands at the top; after that it is in the list of what was deleted
+)
 
 
 def body(scene: Scene) -> str:
@@ -69,7 +73,7 @@ def _owned(one: Named, title: str, scene: Scene) -> None:
     words = scene.words
     with st.popover(words("rename"), key=f"k-rename-{one.id}", type="tertiary"):
         key = f"k-name-{one.id}"
-        st.text_input(words("save.name"), value=title, key=key, max_chars=actions.LONGEST_NAME)
+        st.text_input(words("save.name"), value=title, key=key, max_chars=actions.LONGEST_TYPED)
         st.button(words("rename"), key=f"{key}-do", on_click=_rename, args=(one.id, key))
     with st.popover(words("delete"), key=f"k-delete-{one.id}", type="tertiary"):
         st.html(f'<p class="k-facts">{escape(words("delete.sure", title=title))}</p>')
@@ -143,7 +147,7 @@ def _delete(name: str) -> None:
     kept = actions.attempt(lambda: library.remove(name, by=actions.person()), words)
     if kept is None:
         return
-    st.session_state[REMOVED] = (name, kept.saved.name)
+    st.session_state[REMOVED] = (name, kept.saved.name, time.monotonic())
     ids = ",".join(each for each in view.get("ids").split(",") if each and each != name)
     left = view if view.scenario != name else replace(view, scenario="plan")
     compared = tuple(each for each in left.compare if each != name)
@@ -158,8 +162,8 @@ def _restore(name: str) -> None:
 
 def _removed(scene: Scene) -> None:
     """The way back right after deleting."""
-    name, title = st.session_state.get(REMOVED, ("", ""))
-    if not name:
+    name, title, since = st.session_state.get(REMOVED, ("", "", 0.0))
+    if not name or time.monotonic() - since > UNDO:
         return
     with st.container(key="k-notice", horizontal=True, vertical_alignment="center"):
         st.info(scene.words("deleted", title=title))

@@ -75,16 +75,25 @@ def test_keys_work_while_a_slider_has_focus(page, address):
     expect(page.locator(".k-brand")).to_be_visible(timeout=FIRST)
 
 
-def test_the_page_asks_no_other_machine_for_anything(page, address):
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+def test_a_panel_opened_by_key_is_entered_left_and_closed_by_key(page, address):
     visit(page, f"{address}/?t=cd-001")
-    outside = [
-        url
-        for url in asked
-        if not url.startswith((address, "data:", "blob:", address.replace("http", "ws")))
-    ]
-    assert outside == []
+    button = page.get_by_role("button", name="依据").first
+    button.focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog", name="依据")
+    expect(panel).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(panel.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(button).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    page.keyboard.press("s")
+    expect(page.get_by_role("dialog")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("n0")
+    expect(page.get_by_role("textbox", name="方案名称")).to_have_value("n0")
+    assert "sc=" not in page.url
 
 
 def test_a_phone_shows_the_verdict_before_the_levers_without_sideways_scroll(browser, address):

@@ -85,6 +85,7 @@ def test_the_diagram_is_walked_by_arrow_keys_and_opened_by_enter(page, address):
     page.keyboard.press("Enter")
     page.wait_for_url("**var=**")
     expect(page.locator(".k-variable")).to_be_visible(timeout=FIRST)
+    expect(page.locator(".d-mark[tabindex='0']")).to_be_focused()
     page.go_back()
     expect(page.locator(".k-variable")).to_have_count(0, timeout=FIRST)
 
@@ -97,6 +98,7 @@ def test_a_target_is_found_filtered_and_opened_without_a_mouse(page, address):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**row=cd-002**")
+    expect(page.get_by_role("button", name="cd-002")).to_be_focused()
     side = page.locator(".st-key-k-side")
     for part in ("文件原数", "算式", "所需增速", "审计发现", "力争"):
         expect(side).to_contain_text(part, timeout=FIRST)

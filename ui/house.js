@@ -13,6 +13,28 @@ function chooseTheme(wish) {
   location.reload();
 }
 
+// Where the focus is, in words that outlive the node: its name, and the keys of the blocks around it, nearest first.
+const named = (node) => node.getAttribute("aria-label") ?? node.textContent;
+function placed(node) {
+  const blocks = [];
+  for (let at = node; at; at = at.parentElement) {
+    const key = [...at.classList].find((name) => name.startsWith("st-key-"));
+    if (key) blocks.push(`.${CSS.escape(key)}`);
+  }
+  return { node, tag: node.tagName, name: named(node), blocks };
+}
+
+// A key's target that the page drew anew gets the focus again; `settled`, one that is gone leaves it to its block.
+function keepFocus(house, settled) {
+  const { held } = house;
+  if (!held || held.node.isConnected || document.activeElement !== document.body) return;
+  const boxes = held.blocks.map((block) => document.querySelector(block)).filter(Boolean);
+  const same = boxes.flatMap((box) => [...box.querySelectorAll(held.tag)])
+    .find((node) => named(node) === held.name && node.checkVisibility());
+  if (!same && settled && boxes.length) boxes[0].tabIndex = -1;
+  (same ?? (settled ? boxes[0] : null))?.focus({ preventScroll: Boolean(same) });
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const house = (window.kedaHouse ??= {});
@@ -86,17 +108,17 @@ export default function (component) {
   const press = (selector) => {
     const node = document.querySelector(selector);
     if (!node) return false;
-    if (node.tagName === "INPUT") node.focus();
-    else node.click();
+    if (node.tagName === "INPUT" || node.ariaHasPopup) node.focus();
+    if (node.tagName !== "INPUT") node.click();
     return true;
   };
 
   const typing = (node) =>
     node && (node.isContentEditable || /^(TEXTAREA|SELECT)$/.test(node.tagName) ||
-      (node.tagName === "INPUT" && node.type !== "range"));
+      (node.tagName === "INPUT" && !/^(range|checkbox|radio|button|submit|file)$/.test(node.type)));
   const onKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (help.open) return;
+    if (event.isComposing || event.repeat || help.open) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key !== "?" && key.length === 1 && lettersOff()) return;
     const link = /^[1-7]$/.test(key) && document.querySelectorAll(".st-key-k-pages a")[key - 1];
@@ -143,10 +165,13 @@ export default function (component) {
     wear();
     const state = app?.getAttribute("data-test-connection-state");
     banner.hidden = !state || state === "CONNECTED" || state === "STATIC_CONNECTED" || state === "INITIAL";
+    if (app?.getAttribute("data-test-script-state") === "notRunning") setTimeout(keepFocus, 100, house, true);
   };
   house.watcher?.disconnect();
   house.watcher = new MutationObserver(watch);
-  if (app) house.watcher.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state", "class"] });
+  if (app) house.watcher.observe(app, {
+    attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state", "class"],
+  });
   watch();
 
   // Streamlit's own words, from a closed dictionary; digits stand as "#", a name or a chart's text as "*".
@@ -187,13 +212,39 @@ export default function (component) {
     }
   });
   const measure = () => document.querySelectorAll(".k-scroll").forEach((place) => house.wide.observe(place));
+  const onFocus = (event) => (house.held = placed(event.target));
+  const onPointer = () => (house.held = null);
+  document.removeEventListener("focusin", house.onFocus);
+  document.removeEventListener("pointerdown", house.onPointer, true);
+  document.addEventListener("focusin", (house.onFocus = onFocus));
+  document.addEventListener("pointerdown", (house.onPointer = onPointer), true);
+
+  // Streamlit draws an opened panel at the end of the document: the tab key goes from its button into it and back.
+  const STOPS = "a[href], button:enabled, input:enabled, textarea:enabled, summary, [tabindex]";
+  const enter = (panel) => {
+    const opener = document.activeElement?.closest("[data-testid=stPopoverButton]");
+    if (!opener) return;
+    panel.tabIndex = -1;
+    requestAnimationFrame(() => panel.focus({ preventScroll: true }));
+    panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Tab" || event.defaultPrevented) return;
+      const stops = [...panel.querySelectorAll(STOPS)].filter((node) => node.tabIndex >= 0 && node.checkVisibility());
+      const here = document.activeElement;
+      const leaves = event.shiftKey ? here === panel || here === stops[0] : !stops.length || here === stops.at(-1);
+      if (!leaves) return;
+      event.preventDefault();
+      opener.focus();
+    });
+  };
   house.translator?.disconnect();
   house.translator = new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach(translate);
       else translate(change.target);
+      for (const node of change.addedNodes) node.querySelectorAll?.("[data-testid=stPopoverBody]").forEach(enter);
     }
     measure();
+    keepFocus(house, false);
   });
   house.translator.observe(document.body, {
     childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,

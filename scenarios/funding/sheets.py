@@ -39,8 +39,8 @@ def formats_of(book: Any) -> Formats:
     }
 
 
-def bill_sheet(book: Any, bill: Bill, formats: Formats) -> None:
-    """Units × unit cost by programme and payer; the own budget is what the others leave."""
+def bill_sheet(book: Any, bill: Bill, formats: Formats, *, factor: str = "") -> None:
+    """Units × unit cost by programme and payer; the own budget is what the others leave. factor : the cell it stands in."""
     payers = [p for p in ALL_PAYERS if p == "own" or any(r.programme.share(p) for r in bill.rows)]
     names = [PAYERS[payer][0] for payer in payers]
     head = ["编号", "项目", "单位", "数量", "单价（元，2020年价）", "建设费（元）"]
@@ -63,7 +63,10 @@ def bill_sheet(book: Any, bill: Bill, formats: Formats) -> None:
         write = _Writer(sheet, row, column, formats)
         write.texts(("编号", one.id), ("项目", one.zh), ("单位", UNITS.get(one.unit, one.unit)))
         write.number("数量", one.quantity, "count")
-        write.number("单价（元，2020年价）", cost, "money")
+        if factor:
+            write.formula("单价（元，2020年价）", f"={one.unit_cost!r}*{factor}", "money", cost)
+        else:
+            write.number("单价（元，2020年价）", cost, "money")
         write.formula("建设费（元）", f"=D{row}*E{row}", "money", each.capital)
         for payer, name in zip(payers, names, strict=True):
             if payer == "own" and len(payers) > 1:

@@ -1,6 +1,6 @@
 """The funding as an Excel book whose totals are live formulas over one table of cells.
 
-    write_workbook(funding, path)       汇总, 分年, 分项目, 分出资方, 造价试算, 工程量清单, 由开工到应付, 明细
+    write_workbook(funding, path)       规划期, 汇总, 分年, 分项目, 分出资方, 造价试算, 工程量清单, 由开工到应付, 明细, 假设, 说明
     write_bill(bill, path)              工程量清单 alone, for a place that models no money
 
 Change a payment in 明细 and every total, gap and check follows. Unit costs are re-runs and stand as numbers.
@@ -17,7 +17,15 @@ import xlsxwriter
 from scenarios.funding.bill import Bill
 from scenarios.funding.fund import Funding
 from scenarios.funding.ledger import KINDS as KIND_IDS
+from scenarios.funding.period import (
+    FACTOR,
+    assumptions_sheet,
+    counted,
+    notes_sheet,
+    period_sheet,
+)
 from scenarios.funding.sheets import bill_sheet, formats_of, works_sheet
+from scenarios.funding.slices import span_of
 from scenarios.funding.wording import KINDS, LINES, PAYERS
 
 CELLS = "明细"
@@ -32,23 +40,27 @@ HEAD = (
     "缺口",
     "需求（2020年价）",
     "缺口（2020年价）",
+    "在规划期",
 )
-COLUMN = {"year": "A", "line": "B", "payer": "C", "kind": "D", "need": "E", "paid": "F", "gap": "G"}
+COLUMN = dict(zip(("year", "line", "payer", "kind", "need", "paid", "gap"), "ABCDEFG", strict=True))
+COLUMN["inside"] = "J"  # the years of 假设
 
 
 def write_workbook(funding: Funding, path: str | Path) -> None:
     """Write the book; raises OSError where the file cannot be written."""
     with xlsxwriter.Workbook(str(path)) as book:
-        sheets = _Sheets(book, funding)
+        sheets, formats = _Sheets(book, funding), formats_of(book)
+        period_sheet(book, funding, formats, sheets.sum_of)
         sheets.summary()
         sheets.years()
         sheets.programmes()
         sheets.payers()
         sheets.cost()
-        formats = formats_of(book)
-        bill_sheet(book, funding.bill, formats)
+        bill_sheet(book, funding.bill, formats, factor=FACTOR)
         works_sheet(book, funding, formats, cells=sheets.sum_of)
         sheets.cells()
+        assumptions_sheet(book, funding, formats)
+        notes_sheet(book, formats)
 
 
 def write_bill(bill: Bill, path: str | Path) -> None:
@@ -109,7 +121,7 @@ class _Sheets:
     def summary(self) -> None:
         sheet = self._sheet("汇总", ("口径", "元"))
         book = self.ledger
-        lines = [
+        lines = [  # of the whole run; 规划期 holds the years the promises are for
             ("需求合计", self.sum_of("need"), book.need.sum()),
             ("支付合计", self.sum_of("paid"), book.paid.sum()),
             ("缺口合计", "=B2-B3", book.gap.sum()),
@@ -120,7 +132,11 @@ class _Sheets:
         for row, (label, formula, value) in enumerate(lines, start=1):
             sheet.write(row, 0, label)
             sheet.write_formula(row, 1, formula, self.money, float(value))
-        sheet.write(8, 0, f"{self.funding.region} · {self.funding.scenario} · 当年价，单位：元")
+        sheet.write(
+            8,
+            0,
+            f"{self.funding.region} · {self.funding.scenario} · {book.years[0]}—{book.years[-1]}年，当年价，单位：元",
+        )
         left_out = "、".join(LINES[line][0] for line in self.funding.not_costed)
         if left_out:
             sheet.write(9, 0, f"未计入（当地没有数据）：{left_out}")
@@ -245,6 +261,7 @@ class _Sheets:
 
     def cells(self) -> None:
         sheet = self._sheet(CELLS, HEAD)
+        first, last = span_of(self.funding)
         for at, (*keys, need, paid, real_need, real_gap) in enumerate(self.rows, start=1):
             sheet.write_row(at, 0, keys)
             sheet.write(at, 4, need, self.money)
@@ -252,6 +269,8 @@ class _Sheets:
             sheet.write_formula(at, 6, f"=E{at + 1}-F{at + 1}", self.money, need - paid)
             sheet.write(at, 7, real_need, self.money)
             sheet.write(at, 8, real_gap, self.money)
+            inside = first <= keys[0] <= last
+            sheet.write_formula(at, 9, counted(at + 1), None, float(inside))
         sheet.autofilter(0, 0, max(len(self.rows), 1), len(HEAD) - 1)
 
     def _total(self, sheet: Any, row: int, columns: range, values: Sequence[Any]) -> None:

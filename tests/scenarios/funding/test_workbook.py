@@ -5,7 +5,8 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from scenarios.funding import fund, write_workbook
+from scenarios.funding import fund, slices, write_workbook
+from tests.scenarios.funding.formulas import Book
 
 TOTALS = {"年份": "分年", "项目": "分项目", "出资方": "分出资方"}
 
@@ -68,3 +69,17 @@ def test_the_unit_cost_table_is_of_re_runs(books):
     gaps = [each.total_gap for each in funding.at_cost]
     assert [row["缺口"] for row in rows] == pytest.approx(gaps, rel=1e-12)
     assert len(gaps) == 5
+
+
+def test_the_plan_s_years_are_those_of_the_page_and_follow_the_assumptions(books, tmp_path):
+    funding, values, formulas = books
+    span = slices.span_of(funding)
+    shown, real = (slices.slice_of(funding, span, real=real) for real in (False, True))
+    total = next(row for row in table(values["规划期"]) if row["项目"] == "合计")
+    wanted = (shown.capital, shown.running, shown.need, shown.paid, shown.gap, real.need, real.gap)
+    assert [10_000 * x for x in list(total.values())[1:]] == pytest.approx(list(wanted), abs=1)
+    formulas["假设"]["B3"].value = span[0]  # the first year alone
+    formulas.save(tmp_path / "one.xlsx")
+    one = slices.slice_of(funding, (span[0], span[0]))
+    by_hand = Book(tmp_path / "one.xlsx").value("规划期", f"F{len(shown.lines) + 2}")
+    assert 10_000 * by_hand == pytest.approx(one.gap, abs=1)

@@ -18,6 +18,7 @@ from ui.theme import FONT, TOKENS, Palette
 BASE_YEAR = 2020
 MOST = 4  # scenarios side by side
 NARROW = 480  # px of the plot below which only the years of plans are named
+CRAMPED = 260  # px of the plot below which a label does not fit left of its mark
 TYPE = 13  # px of all type on a chart
 APART = 9  # px between the target's diamond and its name
 DASHES = ([1, 0], [7, 4], [2, 3], [8, 3, 2, 3])  # of the four compared, the first solid
@@ -212,7 +213,7 @@ def _goal(plot: Plot) -> list[alt.Chart]:
             shape="diamond", filled=True, size=150 * plot.size, color=ink, opacity=1, clip=True
         ),
         target.encode(text="label:N").mark_text(
-            align="right",
+            align=alt.ExprRef(f"width < {CRAMPED} ? 'center' : 'right'"),
             baseline="bottom",
             dx=-4,
             dy=alt.ExprRef(f"{room} ? {-APART} : {line + APART:.0f}"),

@@ -19,6 +19,7 @@ from typing import Literal
 from ui.catalogue import Words
 
 Style = Literal["percent", "ratio", "per_head", "money", "bulk", "count", "rate", "plain"]
+LARGEST = 1e15  # from here a number is written with a power of ten
 MINUS = "\u2212"
 MISSING = "—"
 WAN, YI = 1e4, 1e8
@@ -238,7 +239,12 @@ def _towards(value: float, places: int, *, up: bool) -> float:
 
 
 def plain(value: float, places: int = 0, *, trim: bool = False) -> str:
-    """Digits with thousands separators, rounded half up as people do; U+2212 before a negative."""
+    """Digits with thousands separators, rounded half up as people do; U+2212 before a negative.
+
+    Beyond LARGEST, where a model runs away, three digits and a power of ten.
+    """
+    if abs(value) >= LARGEST:
+        return (MINUS if value < 0 else "") + f"{abs(value):.3g}"
     step = Decimal(1).scaleb(-places)
     # Twelve significant digits hide the machine's last bit (7.1 × 100) and no city's.
     exact = Decimal(f"{value:.12g}").quantize(step, rounding=ROUND_HALF_UP)

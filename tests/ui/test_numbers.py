@@ -140,3 +140,7 @@ def test_every_unit_of_every_target_and_lever_has_a_word(lang):
 )
 def test_a_figure_of_a_document_keeps_every_digit_printed_there(value, unit, zh):
     assert str(numbers.printed(value, numbers.quantity(unit), ZH)) == zh
+
+
+def test_a_number_a_runaway_model_makes_is_still_written():
+    assert plain(-1.27e59) == "−1.27e+59"

@@ -59,6 +59,7 @@ class Row(Mapping[str, str]):
         return number(text, file=self.file, row=self.number, column=column)
 
     def required_number(self, column: str) -> float:
+        """The cell as a number; InputError for an empty one."""
         value = self.number_in(column)
         assert value is not None
         return value

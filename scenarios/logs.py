@@ -22,6 +22,7 @@ class Plain(logging.Formatter):
     """2026-11-22T06:00:00Z WARNING keda.app page failed [3f2a1c]"""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The record as one line."""
         row = fields(record)
         line = f"{row['time']} {row['level']} {row['logger']} {row['message']}"
         return line + (f" ({row['error']} at {row['at']})" if "error" in row else "")
@@ -31,6 +32,7 @@ class Json(logging.Formatter):
     """The same as one JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The record as one line."""
         return json.dumps(fields(record), ensure_ascii=False)
 
 

@@ -40,6 +40,7 @@ def faults_of_both(
 def faults_of_baseline(
     folder: Path, rows: tuple[Baseline, ...], program: Program, inputs: tuple[Input, ...]
 ) -> list[InputError]:
+    """Rows of baseline.csv that set nothing of the model, or a number outside what an input may be."""
     known = program.constants
     by_name = {row.name: row for row in inputs}
     faults = []
@@ -61,6 +62,7 @@ def faults_of_baseline(
 def faults_of_scenarios(
     folder: Path, scenarios: list[Scenario], program: Program, inputs: tuple[Input, ...]
 ) -> list[InputError]:
+    """Levers of scenario files the model does not know or that are out of bounds, and a missing plan."""
     known, by_name = program.constants, {row.name: row for row in inputs}
     ids = [row.id for row in inputs]
     faults = []

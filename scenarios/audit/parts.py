@@ -45,6 +45,7 @@ class Split:
 
     @property
     def start(self) -> float:
+        """The whole in the base year, in the unit of its components."""
         return sum(base.value for base in self.bases)
 
     @property
@@ -60,14 +61,17 @@ class Split:
 
     @property
     def headline_value(self) -> float:
+        """The whole at the end at the rate stated for it."""
         return self.start * (1 + rate_of(self.headline)) ** self.years
 
     @property
     def implied(self) -> float:
+        """The rate of the whole that the stated components make. [1/year]"""
         return self.growth(self.value)
 
     @property
     def fast(self) -> list[Target]:
+        """The components stated to grow faster than the whole."""
         return faster(self.headline, self.parts)
 
     def growth(self, end: float) -> float:

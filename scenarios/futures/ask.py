@@ -59,6 +59,7 @@ class Ask:
 
     @property
     def members(self) -> int:
+        """Members (runs) of the whole ensemble."""
         return self.points * self.replicates
 
     def opened(self) -> Region:

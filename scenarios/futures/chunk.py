@@ -44,6 +44,7 @@ class Chunk:
 
     @property
     def members(self) -> int:
+        """Members (runs) of the chunk."""
         return self.count * self.replicates
 
 

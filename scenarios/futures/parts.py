@@ -37,15 +37,17 @@ MOST_AT_ONCE = 200_000_000  # bytes of columns read together
 class Parts(Protocol):
     """What an ensemble needs of a place to keep its blocks."""
 
-    def add(self, chunk: Chunk, block: Block) -> None: ...
+    def add(self, chunk: Chunk, block: Block) -> None:
+        """Keep the block of a chunk."""
 
-    def has(self, chunk: Chunk) -> bool: ...
+    def has(self, chunk: Chunk) -> bool:
+        """Whether the block of a chunk is kept."""
 
-    def columns(
-        self, chunks: Iterable[Chunk], kind: str, keys: Iterable[str]
-    ) -> dict[str, Any]: ...
+    def columns(self, chunks: Iterable[Chunk], kind: str, keys: Iterable[str]) -> dict[str, Any]:
+        """Each column with all members. {key: (replicate, point)}"""
 
-    def fans(self, chunks: Iterable[Chunk]) -> tuple[np.ndarray, dict[str, np.ndarray]]: ...
+    def fans(self, chunks: Iterable[Chunk]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Years, and by target the kept paths. {id: (year, member)}"""
 
 
 class Memory:
@@ -55,9 +57,11 @@ class Memory:
         self.blocks: dict[Chunk, Block] = {}
 
     def add(self, chunk: Chunk, block: Block) -> None:
+        """Keep the block of a chunk."""
         self.blocks[chunk] = block
 
     def has(self, chunk: Chunk) -> bool:
+        """Whether the block of a chunk is kept."""
         return chunk in self.blocks
 
     def columns(
@@ -99,6 +103,7 @@ class Folder:
         _written(file, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode())
 
     def add(self, chunk: Chunk, block: Block) -> None:
+        """Keep the block of a chunk."""
         columns = {f"{k}:{key}": v for k in KINDS for key, v in _kind(block, k).items()}
         paths = {
             f"{key}:{year:g}": rows[at]
@@ -110,6 +115,7 @@ class Folder:
         _parquet(self._file("parts", chunk), columns)
 
     def has(self, chunk: Chunk) -> bool:
+        """Whether the block of a chunk is kept."""
         return self._file("parts", chunk).is_file()
 
     def columns(

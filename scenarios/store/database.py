@@ -44,6 +44,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
+        """One consistent view, however many reads are made in it."""
         with self.engine.begin() as connection:
             yield connection
 
@@ -54,6 +55,7 @@ class Database:
             yield connection
 
     def close(self) -> None:
+        """Let go of every connection."""
         self.engine.dispose()
 
 

@@ -26,28 +26,34 @@ WITH_HEAD = sa.select(scenario, *(column.label(key) for key, column in _HEAD.ite
 
 
 def now() -> datetime:
+    """This moment, in UTC."""
     return datetime.now(UTC)
 
 
 def content_of(of: Draft | Revision) -> tuple[Any, ...]:
+    """The values of CONTENT, in its order: two drafts or revisions with the same ones say the same."""
     return tuple(getattr(of, name) for name in CONTENT)
 
 
 def as_draft(saved: Saved) -> Draft:
+    """What saving it once more would write."""
     return Draft(region=saved.region, **dict(zip(CONTENT, content_of(saved.latest), strict=True)))
 
 
 def revision_from(row: RowMapping, prefix: str = "") -> Revision:
+    """The Revision a row holds; `prefix` stands before its columns in a joined row."""
     names = [column.name for column in revision.c if column.name != "key"]
     return Revision(**{name: row[prefix + name] for name in names})
 
 
 def saved_from(row: RowMapping) -> Saved:
+    """The Saved a row of WITH_HEAD holds."""
     names = ("id", "region", "name", "created", "changed", "deleted")
     return Saved(**{name: row[name] for name in names}, latest=revision_from(row, "r_"))
 
 
 def one(connection: Connection, id: str, *, lock: bool = False) -> Saved:
+    """A saved scenario; with `lock` nobody else changes it before this transaction ends. InputError where there is none."""
     query = WITH_HEAD.where(scenario.c.id == id)
     if lock:  # PostgreSQL holds the row until the end of the transaction; SQLite holds the file
         connection.execute(sa.select(scenario.c.id).where(scenario.c.id == id).with_for_update())
@@ -65,12 +71,14 @@ def named(connection: Connection, region: str, name: str) -> Saved | None:
 
 
 def by_key(connection: Connection, key: str) -> Saved | None:
+    """The scenario that was saved under an idempotency key."""
     query = sa.select(revision.c.scenario_id).where(revision.c.key == key)
     found = connection.execute(query).scalar()
     return None if found is None else one(connection, found)
 
 
 def revision_of(connection: Connection, id: str, number: int) -> Revision:
+    """A revision of a scenario by its number, from 1. InputError where there is none."""
     where = (revision.c.scenario_id == id, revision.c.number == number)
     row = connection.execute(sa.select(revision).where(*where)).mappings().one_or_none()
     if row is None:
@@ -93,6 +101,7 @@ def free_name(connection: Connection, region: str, name: str) -> str:
 
 
 def insert(connection: Connection, draft: Draft, by: Person, key: str | None) -> Saved:
+    """A new scenario with its first revision; `key` lets the same save arrive twice."""
     id, moment = uuid.uuid4().hex, now()
     row = {"id": id, "region": draft.region, "name": draft.name, "head": 0}
     connection.execute(scenario.insert().values(**row, created=moment, changed=moment))

@@ -131,14 +131,17 @@ class Saved:
 
     @property
     def author(self) -> str:
+        """Who wrote the latest revision."""
         return self.latest.author
 
     @property
     def note(self) -> str:
+        """The note of the latest revision."""
         return self.latest.note
 
     @property
     def settings(self) -> Mapping[str, Any]:
+        """Levers and choices of the latest revision, by name."""
         return self.latest.settings
 
 

@@ -64,6 +64,7 @@ class Store:
         self.database = database
 
     def close(self) -> None:
+        """Let go of the database."""
         self.database.close()
 
     # --- saving -------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ def download(page: Page, name: str, to) -> None:
 def test_a_budget_officer_goes_from_a_blank_workbook_to_a_word_briefing(page, address, tmp_path):
     book, brief = tmp_path / "book.xlsx", tmp_path / "简报.docx"
     page.goto(f"{address}/scenarios")
-    page.get_by_role("button", name="新地方").click(timeout=FIRST)
+    page.get_by_role("button", name="新地区").click(timeout=FIRST)
     download(page, "空白数据簿（Excel）", book)
     fill(book)
     page.locator(".st-key-k-place-file input[type=file]").set_input_files(book)

@@ -77,11 +77,17 @@ def test_saving_the_screen_opens_it_under_its_name():
     assert [saved.name for saved in open_store().list("chengdu")] == ["冲刺一"]
 
 
-def test_a_name_is_needed_to_save():
+def test_a_name_is_needed_to_save_one_a_list_can_show_and_not_one_of_the_plans_own():
     app = opened(**{"t": "cd-001", RATE: "0.0758"})
     app.button(key="k-save-now").click().run()
     assert "请先写方案名称" in said(app)
+    app.text_input(key="k-save-name-plan").set_value("长" * 41).run()
+    app.button(key="k-save-now").click().run()
+    assert "有41个字；请不超过40个字" in said(app)
     assert open_store().list("chengdu") == ()
+    app.text_input(key="k-save-name-plan").set_value("趋势").run()
+    app.button(key="k-save-now").click().run()
+    assert "已保存为“趋势（2）”" in said(app)
 
 
 def test_a_link_to_a_saved_scenario_opens_its_levers():

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # the database's library is loaded where something is saved o
 
 log = logging.getLogger("keda.app")
 LONGEST_NAME = 40  # characters of a saved scenario's name
+SECOND = "（2）"  # after a name that the plan's own scenario has
 MOST = 200  # saved scenarios of one place that the lists show, last changed first
 ORDER = ("plan", "trend", "stretch", "delayed", "stress", "solved")  # as a talk goes through them
 FRESH = 3  # seconds a list is kept, for what other servers save
@@ -185,7 +186,9 @@ def keep(
     """Save settings under a name; `onto` a saved scenario makes its next revision. InputError for a name too long."""
     from scenarios.store import Draft
 
-    draft = Draft.of(region, name=_short(name), settings=settings, note=note, results=results)
+    draft = Draft.of(
+        region, name=_own_name(region, name), settings=settings, note=note, results=results
+    )
     kept = at_hand().save(draft, by=by, onto=onto)
     _changed()
     return kept
@@ -198,7 +201,7 @@ def rename(region: Region, saved: Saved, name: str, *, by: Person) -> Kept:
     latest = saved.latest
     draft = Draft(
         region=region.id,
-        name=_short(name),
+        name=_own_name(region, name),
         settings=latest.settings,
         note=latest.note,
         results=latest.results,
@@ -210,12 +213,16 @@ def rename(region: Region, saved: Saved, name: str, *, by: Person) -> Kept:
     return kept
 
 
-def _short(name: str) -> str:
-    """The name, where it is one a list and a heading can show."""
+def _own_name(region: Region, name: str) -> str:
+    """The name, told apart from those of the pack; InputError where it is too long for a list and a heading."""
+    name = " ".join(name.split())
     if len(name) > LONGEST_NAME:
         fix = f"write at most {LONGEST_NAME} characters"
         raise InputError(f"has {len(name)} characters", where="name", fix=fix)
-    return name
+    theirs = {
+        title for each in region.scenarios.values() for title in (each.title_zh, each.title_en)
+    }
+    return f"{name[: LONGEST_NAME - len(SECOND)]}{SECOND}" if name in theirs else name
 
 
 def remove(saved_id: str, *, by: Person) -> Kept:

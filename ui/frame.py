@@ -181,13 +181,23 @@ def _region(view: View, words: Words) -> Region | None:
             return answers.opened(view.region)
         except Exception as fault:
             said = _unopened(fault, words.pick(*places.pop(view.region)), words)
-    st.html(f'<div class="k-brand">{escape(words("product"))}</div>')
+    alone = "<style>.k-copy { display: none; }</style>"  # a link to nowhere is not worth copying
+    st.html(f'{alone}<h1 class="k-brand">{escape(words("product"))}</h1>')
     st.warning(said)
     if view.region in answers.listed():
         st.button(words("job.again"), key="k-again", type="primary")
     for place, names in places.items():
         choose = header.choose_region
         st.button(words.pick(*names), key=f"go-{place}", on_click=choose, args=(place,))
+    house(
+        words,
+        title=words("product"),
+        announce=said,
+        present=False,
+        theme=view.theme,
+        long=False,
+        on_key=lambda _: None,
+    )
     return None
 
 

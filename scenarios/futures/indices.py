@@ -27,6 +27,7 @@ TRAJECTORIES, LEVELS, REACH = (
 )  # Morris: how many, on how many levels, between ± this score
 KEEP = 0.02  # of the largest μ*
 BASE, DOUBLINGS, WIDE = 1024, 2, 0.05
+CHEAP = 1 << 14  # members: doubled further while all of them are no more
 RESAMPLES = 1000
 BLOCK = 4096
 CLIP = 1e-12
@@ -93,16 +94,17 @@ def sobol_indices(
 ) -> tuple[tuple[Index, ...], int, np.ndarray, dict[str, Any]]:
     """Indices in the order of the groups, the base, and the outputs with SALib's problem for further questions.
 
-    The base is doubled, twice at most, while a half-width is 0.05 or more; what was run before is not run again.
+    The base is doubled, twice or while that is cheap, until every half-width is under 0.05; what was run before is not
+    run again.
     """
-    problem, y, done = problem_of(groups), np.empty(0), 0
-    for attempt in range(doublings + 1):
+    problem, y, done, last = problem_of(groups), np.empty(0), 0, base << doublings
+    while True:
         y = np.concatenate([y, evaluated(f, saltelli(groups, done, base, seed), uniform=True)])
         found, done = analysed(problem, groups, y, seed), base
-        if all(index.shown for index in found) or attempt == doublings:
-            break
+        cheap = doublings and 2 * y.size <= CHEAP
+        if all(index.shown for index in found) or (2 * base > last and not cheap):
+            return found, base, y, problem
         base *= 2
-    return found, base, y, problem
 
 
 def saltelli(groups: Groups, first: int, last: int, seed: int) -> np.ndarray:

@@ -157,11 +157,12 @@ def _progress(scene: Scene, sample: Sample) -> bool:
         running = {"ensemble": coming}
     if not running:
         return False
-    st.button(words("cancel"), key="k-sample-cancel", on_click=sampling.stop, args=(sample,))
     for job in running.values():
         jobs.join(job)
     first = next(iter(running.values()))
-    jobs.watch(first, lambda job: _bar(scene, job, running))
+    with st.container(key="k-sample-progress", horizontal=True, vertical_alignment="center"):
+        jobs.watch(first, lambda job: _bar(scene, job, running))
+        st.button(words("cancel"), key="k-sample-cancel", on_click=sampling.stop, args=(sample,))
     return True
 
 

@@ -36,8 +36,11 @@ def test_the_indices_of_ishigami_are_those_of_the_book():
         assert index.shown
 
 
-def test_the_base_doubles_while_an_interval_is_wide():
-    _, base, _, _ = sobol_indices(ishigami, ONE_BY_ONE, base=64)
+def test_the_base_doubles_while_an_interval_is_wide_twice_or_while_that_is_cheap():
+    _, base, *_ = sobol_indices(ishigami, ONE_BY_ONE, base=64)
+    assert base == 2048
+    many = ONE_BY_ONE | {f"n{i}": [f"n{i}"] for i in range(29)}  # 34 runs a point
+    _, base, *_ = sobol_indices(ishigami, many, base=64)
     assert base == 256
 
 

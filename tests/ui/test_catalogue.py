@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,30 +57,36 @@ FAMILIES = (
 )
 
 
+@cache
+def nodes() -> tuple[ast.AST, ...]:
+    """Every node of the code in ui/ and app.py."""
+    paths = [*UI.rglob("*.py"), UI.parent / "app.py"]
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in paths)
+    return tuple(node for tree in trees for node in ast.walk(tree))
+
+
 def ids_in_code() -> set[str]:
     """Every string literal in ui/ and app.py that could be a message id."""
     found = set()
-    for path in [*UI.rglob("*.py"), UI.parent / "app.py"]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(node.value)
+    for node in nodes():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
     return found
 
 
 def called_ids() -> set[str]:
     """First arguments of calls on a catalogue: words("…")."""
     found = set()
-    for path in [*UI.rglob("*.py"), UI.parent / "app.py"]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args:
-                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                first = node.args[0]
-                if (
-                    name in CALLS
-                    and isinstance(first, ast.Constant)
-                    and first.value not in ("zh", "en")
-                ):
-                    found.add(first.value)
+    for node in nodes():
+        if isinstance(node, ast.Call) and node.args:
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            first = node.args[0]
+            if (
+                name in CALLS
+                and isinstance(first, ast.Constant)
+                and first.value not in ("zh", "en")
+            ):
+                found.add(first.value)
     return found
 
 
@@ -118,14 +126,36 @@ def test_no_english_message_holds_chinese():
     ] == []
 
 
+BOASTS = re.compile(r"将|一定|我们|！|很可能|基本能")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?(]|[,;:!?)][\u4e00-\u9fff]|[\d}] [\u4e00-\u9fff]")
+# What the glossary calls by one word alone: 随机波动, 区间, 方案, 达到, 推演, 地区, 百分点.
+SYNONYMS = re.compile(r"运气|色带|情景|场景|达成|仿真|同名地方|新地方|其他地方|个百分比")
+
+
 def test_no_sentence_says_what_will_happen_or_boasts():
-    forbidden = re.compile(r"将|一定|我们|！|很可能|基本能")
-    assert [k for k, text in words("zh").messages.items() if forbidden.search(text)] == []
+    assert [k for k, text in words("zh").messages.items() if BOASTS.search(text)] == []
 
 
-def test_chinese_text_uses_full_width_punctuation():
-    half = re.compile(r"[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]")
-    assert [k for k, text in words("zh").messages.items() if half.search(text)] == []
+def test_one_thing_has_one_word():
+    assert [k for k, text in words("zh").messages.items() if SYNONYMS.search(text)] == []
+
+
+def test_chinese_text_uses_full_width_punctuation_and_no_space_before_a_unit():
+    found = {k: text for k, text in words("zh").messages.items() if HALF_WIDTH.search(text)}
+    assert found.keys() == {"present.keys"}  # keys and what they do: "0 复位"
+
+
+def test_inputs_are_named_and_described_as_the_catalogue_speaks():
+    texts = [
+        row[column]
+        for path in sorted((UI.parent / "model" / "sectors").glob("*/inputs.csv"))
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+        for column in ("zh", "description_zh", "group")
+    ]
+    assert len(texts) > 1_500
+    # a choice is written with its number: "0 按规划；1 按缺口"
+    plain = [re.sub(r"\d (?=[\u4e00-\u9fff])", "", text) for text in texts]
+    assert [t for t in plain if BOASTS.search(t) or HALF_WIDTH.search(t)] == []
 
 
 def test_no_chinese_stands_in_code_outside_the_catalogues():

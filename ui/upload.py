@@ -89,7 +89,9 @@ def _steps(job: Job, name: str, words: Words) -> None:
         f"{escape(words(f'upload.stage.{stage}'))}</li>"
         for n, stage in enumerate(question.STAGES)
     )
-    st.html(f'<p class="k-facts">{escape(name)}</p><ol class="k-steps" role="status">{items}</ol>')
+    st.html(
+        f'<p class="k-facts">{escape(name)}</p><div role="status"><ol class="k-steps">{items}</ol></div>'
+    )
     if job.running:
         st.button(words("cancel"), key="k-upload-cancel", on_click=jobs.leave, args=(job,))
 

@@ -93,6 +93,11 @@ def ensemble_command(
     if as_json:
         show(answer, True)
         return
+    _say(answer)
+
+
+def _say(answer: dict[str, Any]) -> None:
+    """Shares by target and together, what was drawn around, and the first target in a sentence."""
     say_rounded(answer)
     print(f"{answer['centre_zh']}\n{answer['centre_en']}\n")
     columns = ["id", "indicator", SHARE, "p05", "p50", "p95", "target_value"]

@@ -51,28 +51,9 @@ def reach_command(
     if as_json:
         show(answer, True)
         return
-    rows = [row for row in answer["targets"] if row["reached"] is not None]
-    columns = [
-        "id",
-        "indicator",
-        "reached",
-        "value",
-        "target_value",
-        "margin",
-        "first_year",
-        "required",
-        "bound_by",
-        "assumptions",
-    ]
-    if start is not None:
-        columns.insert(3, "state")
-    if rows:
-        show(rows, False, columns=columns)
+    _verdicts(answer, moved=start is not None)
     if at is not None:
-        ways = [
-            {"id": row["id"], **row["progress"]} for row in answer["targets"] if row["progress"]
-        ]
-        show(ways, False, columns=["id", "year", "value", "straight_line", "ahead", "state"])
+        _on_the_way(answer)
     others = [row for row in answer["targets"] if row["reached"] is None]
     if target:
         _arithmetic(others)
@@ -83,6 +64,21 @@ def reach_command(
         )
     for note in answer["notes"]:
         print(note, file=sys.stderr)
+
+
+def _verdicts(answer: dict[str, Any], *, moved: bool) -> None:
+    """The targets the model speaks about; `moved` says that levers are pulled later than planned."""
+    columns = ["id", "indicator", "reached", *(["state"] if moved else []), "value", "target_value"]
+    columns += ["margin", "first_year", "required", "bound_by", "assumptions"]
+    rows = [row for row in answer["targets"] if row["reached"] is not None]
+    if rows:
+        show(rows, False, columns=columns)
+
+
+def _on_the_way(answer: dict[str, Any]) -> None:
+    """The year asked for: the path against the straight line."""
+    ways = [{"id": row["id"], **row["progress"]} for row in answer["targets"] if row["progress"]]
+    show(ways, False, columns=["id", "year", "value", "straight_line", "ahead", "state"])
 
 
 def _arithmetic(rows: list[dict[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -81,20 +81,30 @@ def robust_command(
         return
     say_rounded(answer)
     if above is not None:
-        print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
-        show(answer["levers"], False, columns=["name", "zh", "unit", "from", "value"])
-        if not answer["kept"]:
-            print("各目标的份额，最难的在前 / each target by itself, the hardest first")
-            columns = ["id", "indicator", SHARE]
-            show(with_share(answer["shares"][:HARDEST]), False, columns=columns)
+        _say_choice(answer)
     else:
-        columns = ["scenario", "target", SHARE, "regret_mean", "regret_90"]
-        show(with_share(answer["options"]), False, columns=columns)
-        print(REGRET)
-        print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
-        if len(answer["centres"]) > 1:  # their shares answer different questions
-            for about in answer["centres"]:
-                print(f"{about['zh']}\n{about['en']}")
+        _say_comparison(answer)
+
+
+def _say_choice(answer: dict[str, Any]) -> None:
+    """The levers that keep the share; where none do, what is hardest."""
+    print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
+    show(answer["levers"], False, columns=["name", "zh", "unit", "from", "value"])
+    if not answer["kept"]:
+        print("各目标的份额，最难的在前 / each target by itself, the hardest first")
+        columns = ["id", "indicator", SHARE]
+        show(with_share(answer["shares"][:HARDEST]), False, columns=columns)
+
+
+def _say_comparison(answer: dict[str, Any]) -> None:
+    """Shares and regret of every option, and what each was drawn around where they differ."""
+    columns = ["scenario", "target", SHARE, "regret_mean", "regret_90"]
+    show(with_share(answer["options"]), False, columns=columns)
+    print(REGRET)
+    print(f"{answer['sentence_zh']}\n{answer['sentence_en']}")
+    if len(answer["centres"]) > 1:  # their shares answer different questions
+        for about in answer["centres"]:
+            print(f"{about['zh']}\n{about['en']}")
 
 
 def _words(option: str) -> list[str]:

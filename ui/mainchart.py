@@ -23,7 +23,7 @@ WINDOWS = ((2016, 2030), (2020, 2035))
 HEIGHT = 330
 SMALL_HEIGHT = 220
 FILLING = 0  # the height the style gives the chart's place: by the screen
-ABOVE, PRESENT_ABOVE = 0.06, 0.18  # room over the highest value for its label
+ABOVE, SMALL_ABOVE, PRESENT_ABOVE = 0.06, 0.12, 0.18  # room over the highest value for its label
 PRESENT_SCALE = 2.1
 UNITS = {"zh": (1e8, 1e4), "en": (1e9, 1e6)}  # CNY in one unit of the axis: large sums, small ones
 
@@ -71,7 +71,8 @@ def small(scene: Scene, plan: Plan, reply: Answer) -> None:
     """The path of the reply's one target, in the height of a panel."""
     verdict, view, words = reply.verdicts[0], scene.view, scene.words
     target = verdict.target
-    span = chartrows.domain(_extent(view.window, reply, target, ()), wording.quantity(target))
+    extent = _extent(view.window, reply, target, ())
+    span = chartrows.domain(extent, wording.quantity(target), SMALL_ABOVE)
     colour = theme.sector_colour(target.area)
     look = replace(_look(view, target, span, colour, words), height=SMALL_HEIGHT, base="", every=5)
     st.vega_lite_chart(

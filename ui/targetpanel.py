@@ -19,7 +19,7 @@ from ui.guard import logged
 from ui.why import heading
 
 if TYPE_CHECKING:
-    from ui.answers import Plan
+    from ui.answers import Panel, Plan
     from ui.registry import Entry
 
 LINKS = ("whatif", "funding", "uncertainty", "model")
@@ -34,7 +34,7 @@ def draw(entry: Entry, scene: Scene, plan: Plan, *, on_close: Callable[[], None]
         st.button("✕", key="k-side-close", type="tertiary", help=words("close"), on_click=on_close)
     reply = _explained(entry, scene, plan)
     if reply is not None:
-        _verdict(reply, scene)
+        _verdict(reply, scene, answers.panel(answers.about(plan, target.id), scene.region))
     if reply is not None and target.id in reply.paths:
         mainchart.small(scene, plan, reply)
     _links(entry, scene)
@@ -56,13 +56,13 @@ def _explained(entry: Entry, scene: Scene, plan: Plan) -> Answer | None:
         return None
 
 
-def _verdict(reply: Answer, scene: Scene) -> None:
+def _verdict(reply: Answer, scene: Scene, panel: Panel) -> None:
     verdict = reply.verdicts[0]
     needed = answers.needed(scene.view, scene.region, verdict)
     with st.container(key="k-card-side"):
         st.html(card(verdict, scenario=scene.scenario, needed=needed, words=scene.words))
     with st.popover(scene.words("basis"), type="tertiary", key="k-basis-side"):
-        st.html(basis.html(scene.region, verdict, needed, scene.scenario, scene.words))
+        st.html(basis.html(scene, verdict, needed, panel))
 
 
 def facts(entry: Entry, scene: Scene) -> str:
@@ -72,6 +72,7 @@ def facts(entry: Entry, scene: Scene) -> str:
     rows = [
         (words("basis.document"), basis.document_line(target, words)),
         (words("basis.printed"), target.printed),
+        (words("basis.base"), basis.base_line(scene.region, target, words)),
         (words("column.promise"), registry.promise(entry, words)),
         (words("column.standing"), registry.standing(target, words)),
         (words("column.pace"), pace),
@@ -84,12 +85,8 @@ def facts(entry: Entry, scene: Scene) -> str:
         (words("basis.note"), target.note if words.lang == "zh" else ""),
         (words("basis.unlinked"), words.pick(*(why_arithmetic(scene.region, target) or ("", "")))),
     ]
-    items = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
-        for name, value in rows
-        if value and value != numbers.MISSING
-    )
-    return f'<div class="k-facts"><dl>{items}</dl></div>'
+    known = [(name, [value]) for name, value in rows if value != numbers.MISSING]
+    return f'<div class="k-facts">{basis.listed(known)}</div>'
 
 
 def _findings(entry: Entry, words: Words) -> None:

@@ -55,7 +55,10 @@ def test_start_begins_the_parts_and_cancel_ends_them():
     button(app, "k-sample-cancel").click().run()
     assert all(job.state == "cancelled" for job in found)
     assert "已取消" in shown(app)
-    assert button(app, "k-sample-again-ensemble")
+    button(app, "k-sample-again-ensemble").click().run()
+    app.switch_page("ui/pages/scenarios.py").run()
+    links = [element.proto.label for element in app.get("page_link")]
+    assert any(label.startswith("抽样推演") for label in links)  # the way back, in the header
 
 
 def test_who_cancels_leaves_a_run_that_another_visitor_waits_for():

@@ -12,9 +12,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from scenarios import Region
-from ui import address, answers, library, signin, state
+from ui import address, answers, jobs, library, numbers, signin, state
 from ui.address import View
 from ui.catalogue import Words, words
+from ui.jobs import Job
 
 PAGES = "keda.pages"  # {page id: st.Page} in the order of the links, set by app.py
 LANGUAGE_NAMES = {"zh": "中", "en": "EN"}
@@ -31,6 +32,8 @@ def header(page: str, view: View, region: Region, words: Words) -> DeltaGenerato
         with st.popover("☰", key="k-menu", help=words("header.menu")):
             _links(view, words)
         st.space("stretch")
+        if page != "uncertainty":
+            _running(view, words)
         _languages(view, words)
         signin.leave(words)
         if page == "whatif":
@@ -102,6 +105,20 @@ def _links(view: View, words: Words) -> None:
     """Links to the pages, each carrying the whole state and what that page itself remembers."""
     for page, target in st.session_state.get(PAGES, {}).items():
         st.page_link(target, label=words(f"page.{page}"), query_params=link_to(page, view))
+
+
+def _running(view: View, words: Words) -> None:
+    """A sample that this visitor began and left the page of: how far it is, and the way back."""
+    job = jobs.followed()
+    if job is None:
+        return
+
+    def chip(job: Job) -> None:
+        share = numbers.percent(job.progress.share)
+        link("uncertainty", view, words("header.running", share=share))
+
+    with st.container(key="k-running", width="content"):
+        jobs.watch(job, chip)
 
 
 def link(page: str, view: View, label: str, **own: object) -> None:

@@ -5,6 +5,7 @@
     job.progress, job.result, job.fault
     jobs.watch(job, draw)        draws now, and again every half second while it runs and only then
     jobs.leave(job)              this visitor waits no longer; the worker ends when nobody does
+    jobs.follow(…), followed()   what the header shows of runs begun on another page
 
 Nothing here runs on a visitor's thread: a page reads small files that the worker writes (scenarios/worker.py).
 A finished job is kept for everybody who asks the same, until there are too many; with `keep` its answer outlives the
@@ -25,7 +26,7 @@ import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -43,7 +44,7 @@ LIMIT = 1800.0  # seconds any run may take
 ENDED = ("done", "failed", "cancelled", "killed", "late")
 EVERY = 0.5  # seconds between two looks at a running job
 GONE = 5.0  # seconds between two looks whether anybody still waits for it
-VISITOR, LEFT = "keda.visitor", "keda.jobs.left"
+VISITOR, LEFT, FOLLOWED = "keda.visitor", "keda.jobs.left", "keda.jobs.followed"
 HOUSE = Path(__file__).resolve().parent.parent
 
 
@@ -317,6 +318,19 @@ def again(kind: str, request: Mapping[str, Any]) -> None:
     job = registry().find(key)
     if job is not None and not job.running:
         registry().forget(key)
+
+
+def follow(found: Iterable[Job]) -> None:
+    """Let this visitor see from every page how far these are."""
+    before = st.session_state.get(FOLLOWED, ())
+    st.session_state[FOLLOWED] = (*(job.key for job in found), *before)[:MOST_KEPT]
+
+
+def followed() -> Job | None:
+    """The first of those that still runs for this visitor."""
+    keys = st.session_state.get(FOLLOWED, ())
+    found = (registry().find(key) for key in keys if key not in _left())
+    return next((job for job in found if job is not None and job.running), None)
 
 
 def _visitor() -> Visitor:

@@ -159,6 +159,7 @@ def _progress(scene: Scene, sample: Sample) -> bool:
         return False
     for job in running.values():
         jobs.join(job)
+    jobs.follow(running.values())
     first = next(iter(running.values()))
     with st.container(key="k-sample-progress", horizontal=True, vertical_alignment="center"):
         jobs.watch(first, lambda job: _bar(scene, job, running))

@@ -23,11 +23,11 @@ from ui.guard import plain_text
 from ui.jobs import Job
 
 FILE = "keda.upload"  # (name, content) of this visit
-CHANGES = "keda.upload.changes"
 LIMIT = 60.0  # seconds
 QUICK = 1.5  # seconds; below it a slider is answered in the page
 FIRST_CONSTANTS = 6
 FIRST_PATHS = 3
+RUN = question.STAGES.index("run")
 
 
 def draw(scene: Scene) -> str:
@@ -52,6 +52,10 @@ def draw(scene: Scene) -> str:
         reason = faults.said(fault, words)
         st.error(plain_text(reason))
         return reason
+    if (
+        st.session_state.get("k-upload") is None
+    ):  # come back from another page, where the chooser forgot it
+        st.button(words("upload.remove", name=name), key="k-upload-remove", on_click=_forget)
     job = _job({"name": name, "content": content})
     jobs.watch(job, lambda job: _steps(job, name, words))
     if job.running:
@@ -74,16 +78,21 @@ def _job(request: dict[str, Any]) -> Job:
 def _taken() -> None:
     """Keep what was chosen for this visit; a removed file is gone."""
     file = st.session_state["k-upload"]
-    st.session_state.pop(CHANGES, None)
-    if file is None:
-        st.session_state.pop(FILE, None)
-    else:
+    _forget()
+    if file is not None:
         st.session_state[FILE] = (file.name, base64.b64encode(file.getvalue()).decode())
+
+
+def _forget() -> None:
+    """Put the file away before the visit ends."""
+    st.session_state.pop(FILE, None)
 
 
 def _steps(job: Job, name: str, words: Words) -> None:
     """读取 → 检查单位 → 试运行 → 完成: those that are finished are ticked."""
-    at = len(question.STAGES) if job.state == "done" else job.progress.done
+    at = job.progress.done
+    if job.state == "done":  # a model with functions we do not know was read and checked, never run
+        at = RUN if job.result["unsupported"] else len(question.STAGES)
     items = "".join(
         f'<li class="{"k-past" if n < at else "k-now" if n == at and job.running else ""}">'
         f"{escape(words(f'upload.stage.{stage}'))}</li>"
@@ -139,6 +148,9 @@ def _run(name: str, content: str, found: dict[str, Any], words: Words) -> None:
 def _sliders(found: dict[str, Any], words: Words) -> dict[str, float]:
     """Sliders of the constants chosen; what differs from the model's own values."""
     rows = {row["name"]: row for row in found["constants"]}
+    if not rows:
+        st.html(f'<p class="k-facts">{escape(words("upload.constants.none"))}</p>')
+        return {}
     order = sorted(rows, key=lambda name: -rows[name]["uses"])
     chosen = st.multiselect(
         words("upload.constants", n=len(rows)),

@@ -67,6 +67,6 @@ def _list(
         return
     head = [words(f"upload.column.{column}") for column in columns]
     with st.expander(f"{title} {numbers.plain(len(rows))}", expanded=expanded):
-        st.html(table(head, rows[:MOST]))
+        st.html(f'<div class="k-wide">{table(head, rows[:MOST])}</div>')
         if len(rows) > MOST:
             st.caption(words("variable.more", n=len(rows) - MOST))

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import COUNTING, FIRST, acts, drag, settle, visit
 
 pytestmark = pytest.mark.browser
+TYPE = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
 
 
 def slider(page: Page, name: str) -> Locator:
@@ -98,6 +99,12 @@ def test_a_presenter_opens_a_link_drags_three_sliders_resets_and_goes_on(page, a
     expect(page.locator(".k-top")).to_contain_text("2 /", timeout=FIRST)
     page.wait_for_url("**sc=**", timeout=FIRST)
     assert acts(page) == (0, 3, 2)
+    settle(page)
+    large = page.evaluate(TYPE)
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-k-header")).to_be_visible(timeout=FIRST)
+    settle(page)
+    assert page.evaluate(TYPE) < large  # nothing of the hall's style stays behind
 
 
 def test_keys_reach_every_page_and_the_state_goes_along(page, address):

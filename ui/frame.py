@@ -106,11 +106,12 @@ def _framed(page: str, region: Region, words: Words, body: Body) -> None:
     scene = Scene(page, view, region, words)
     st.html(f'<h1 class="k-hidden">{escape(words(f"page.{page}.question"))}</h1>')
     if view.present:
-        st.html(presenter.css())
         corner = presenter.header(view, region, words)
     else:
         corner = header.header(page, view, region, words)
-    notices = st.empty()
+    notices = (
+        st.container()
+    )  # a place that is emptied at once would make the page jump at every move
     if said := state.said():
         st.toast(said)
     announcement = ""
@@ -124,9 +125,7 @@ def _framed(page: str, region: Region, words: Words, body: Body) -> None:
         if not view.present:
             takeaway(scene)
     if not view.present:
-        with (
-            notices.container()
-        ):  # the page itself may have found a part of the link that leads nowhere
+        with notices:  # last: the page itself may have found a part of the link that leads nowhere
             header.notice(words)
             freshness.notice(words)
     title = f"{words(f'page.{page}')} · {words('product')}"

@@ -1,7 +1,7 @@
 """演示 Presenter mode: only what the hall must see, large enough to be read from ten metres.
 
 At most three cards, one chart and three levers; keys do the rest (ui/house.py). Everything scales with
-the root size, so the mode is one rule of style and nothing is drawn twice.
+the root size, so the mode is one sheet of style (presenter.css) and nothing is drawn twice.
 """
 
 from __future__ import annotations
@@ -27,40 +27,6 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 3
 MOST_LEVERS = 3
-STYLE = """<style>
-html { font-size: clamp(16px, 1.46vw, 40px) !important; }
-[data-testid="stMainBlockContainer"] { max-width: none; padding: 12px 40px 0; }
-[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"] { gap: .5rem; }
-/* The chart takes what cards and levers leave of the screen, so that the levers never leave it. */
-.st-key-k-stage { display: flex !important; flex-direction: column; height: calc(100vh - 12px - 2.1rem); flex: none; }
-.st-key-k-stage > :has(> .st-key-k-answer) { flex: 1 1 0; }
-.st-key-k-answer { height: 100%; }
-.st-key-k-stage > :has(> .st-key-k-why) { display: none; }
-.k-copy, .k-chips, .k-required, .k-chip, .k-strip, [data-testid="stElementToolbar"] { display: none !important; }
-[class*="st-key-k-actions-"], [class*="st-key-k-ranges-"], .k-exact { display: none !important; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-k-corner) { position: absolute; } .st-key-k-corner [data-testid="stSkeleton"] { display: none; }
-.k-number { font-size: 2.6rem; } .k-verdict { font-size: 1.4rem; }
-.k-label, .k-first, .k-note, .k-goal, .k-lever-name, .k-readings { font-size: 1rem; }
-.st-key-k-cards > * > [class*="st-key-k-card-"] { border-left-width: 14px; padding-block: 6px 2px; }
-.st-key-k-levers[class] { padding: 4px 24px; gap: 0; }
-.k-part-first { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0 48px; }
-.k-ranges { display: none; } .k-sliders .k-value { font-size: 1.15rem; pointer-events: none; } .k-slide { --thumb: 1.25rem; }
-[class*="st-key-main-"] { --zoom: 1; flex: 1 1 0; min-height: 9rem; overflow: hidden; }
-[class*="st-key-main-"] > div { width: calc(100% / var(--zoom)) !important; height: calc(100% / var(--zoom)) !important; flex: none; }
-[class*="st-key-main-"] svg { zoom: var(--zoom); }
-@media (max-width: 1700px) { [class*="st-key-main-"] { --zoom: .84; } }
-@media (max-width: 1500px) { [class*="st-key-main-"] { --zoom: .74; } }
-@media (max-width: 1100px) { [class*="st-key-main-"] { --zoom: .58; } }
-@media (min-width: 2400px) { [class*="st-key-main-"] { --zoom: 1.33; } }
-.k-top { display: flex; justify-content: space-between; font-size: 1rem; color: var(--k-muted); }
-.k-foot { font-size: 1rem; line-height: 1.3; color: var(--k-muted); transition: opacity .4s; }
-.k-still .k-foot { opacity: 0; }
-</style>"""
-
-
-def css() -> str:
-    """The rule of style of the mode."""
-    return STYLE
 
 
 def header(view: View, region: Region, words: Words) -> DeltaGenerator:

@@ -25,7 +25,7 @@ from ui import areas
 FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 HOUSE_STYLES = [
     Path(__file__).with_name(name)
-    for name in ("style.css", "sliders.css", "pages.css", "print.css")
+    for name in ("style.css", "sliders.css", "pages.css", "presenter.css", "print.css")
 ]
 
 

@@ -34,7 +34,7 @@ class Setting:
 
 SETTINGS = (
     Setting("KEDA_HOME", "", "存放方案与导入地区的文件夹，须在程序之外", "folder for saved scenarios and imported places, outside the program"),
-    Setting("KEDA_CACHE", "", "存放编译好的模型与核对过的地区的文件夹；不设则用用户的缓存文件夹", "folder for compiled models and places once checked; the user's cache folder without it"),
+    Setting("KEDA_CACHE", "", "存放编译好的模型（至多1GB）与核对过的地区的文件夹；不设则用用户的缓存文件夹", "folder for compiled models (1 GB at most) and places once checked; the user's cache folder without it"),
     Setting("KEDA_DATABASE_URL", "", "PostgreSQL 地址；不设则用 KEDA_HOME 中的 SQLite", "PostgreSQL address; SQLite in KEDA_HOME without it"),
     Setting("KEDA_SIGN_IN", "off", "off 不登录；oidc 用单位的统一登录", "off, or oidc for the organisation's sign-in"),
     Setting("KEDA_EDITORS", "*", "可保存者的邮箱或 @域名，逗号分隔；* 为所有人", "emails or @domains that may save, by commas; * is everybody"),

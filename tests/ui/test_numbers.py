@@ -134,6 +134,7 @@ def test_every_unit_of_every_target_and_lever_has_a_word(lang):
         (0.9915, "Dmnl", "99.15%"),
         (14_200.0, "dwelling", "1.42万套"),
         (0.007, "pharmacist/bed", "0.007名/张"),
+        (3_200_000.0, "m**2", "320万平方米"),
         (16_666.667, "hectare", "16,667公顷"),
         (0.6, "Dmnl", "60%"),
     ],

@@ -146,3 +146,4 @@ def test_a_hostile_upload_is_one_sentence_and_the_page_stays(page, address, name
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_text(said).first).to_be_attached(timeout=FIRST)
     expect(page.get_by_role("button", name="另选文件")).to_be_visible(timeout=FIRST)
+    assert serious(page) == []

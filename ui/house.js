@@ -207,8 +207,9 @@ export default function (component) {
   // A table wider than its place is scrolled by keyboard too; one that fits is no stop of the tab key.
   house.wide ??= new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
+      const wide = target.scrollWidth > target.clientWidth;
+      const stop = { tabindex: "0", role: "group", "aria-label": target.querySelector("caption")?.textContent ?? data.table };
+      for (const [name, value] of Object.entries(stop)) wide ? target.setAttribute(name, value) : target.removeAttribute(name);
     }
   });
   const measure = () => document.querySelectorAll(".k-scroll").forEach((place) => house.wide.observe(place));

@@ -118,6 +118,7 @@ def house(
             "spoken": {"reset": words("key.done.reset")},
             "theme": theme,
             "long": long,
+            "table": words("table"),
             "help": {
                 "title": words("keys.title"),
                 "close": words("close"),

@@ -114,7 +114,7 @@ def _running(view: View, words: Words) -> None:
         return
 
     def chip(job: Job) -> None:
-        share = numbers.percent(job.progress.share)
+        share = f"{numbers.plain(100 * job.progress.share)}%"
         link("uncertainty", view, words("header.running", share=share))
 
     with st.container(key="k-running", width="content"):

@@ -87,7 +87,9 @@ Body = Callable[[Scene], str]
 
 def frame(page: str, body: Body) -> None:
     """Draw a page. `body` returns what a screen reader is told once the page has changed; "" for nothing."""
-    st.html(theme.css(theme.first()))  # once a full run: it is larger than most answers
+    wish = state.view_now().theme
+    st.html(theme.chosen(wish), unsafe_allow_javascript=True)
+    st.html(theme.css(theme.first(wish)))  # once a full run: it is larger than most answers
     _page(page, body)
 
 
@@ -135,7 +137,6 @@ def _framed(page: str, region: Region, words: Words, body: Body) -> None:
             title=title,
             announce=announcement,
             present=view.present,
-            theme=view.theme,
             long=actions.too_long(view),
             on_key=_on_key,
         )
@@ -193,7 +194,6 @@ def _region(view: View, words: Words) -> Region | None:
         title=words("product"),
         announce=said,
         present=False,
-        theme=view.theme,
         long=False,
         on_key=lambda _: None,
     )

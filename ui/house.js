@@ -1,17 +1,6 @@
 // What Streamlit leaves out: the document's language, keys that work while a slider has focus,
 // a polite announcement of the verdict, and a notice in the visitor's words when the server is gone.
 // One listener on the document, replaced on each mount; `data` carries every word.
-// Streamlit keeps the visitor's theme by path; the link's wish is put there, and the page loaded once more.
-function chooseTheme(wish) {
-  if (wish === "auto") return;
-  const name = wish === "dark" ? "Dark" : "Light";
-  const key = `stActiveTheme-${location.pathname}-v2`;
-  const value = JSON.stringify(name);
-  if (localStorage.getItem(key) === value || sessionStorage.getItem("keda.theme") === location.href) return;
-  localStorage.setItem(key, value);
-  sessionStorage.setItem("keda.theme", location.href);
-  location.reload();
-}
 
 // Where the focus is, in words that outlive the node: its name, and the keys of the blocks around it, nearest first.
 const named = (node) => node.getAttribute("aria-label") ?? node.textContent;
@@ -40,7 +29,6 @@ export default function (component) {
   const house = (window.kedaHouse ??= {});
   document.documentElement.lang = data.lang;
   if (data.title) document.title = data.title;
-  chooseTheme(data.theme);
 
   const root = parentElement.querySelector(".k-house");
   const live = root.querySelector(".k-live");

@@ -1,4 +1,4 @@
-"""The one component of the house: language and theme of the document, keys, announcements, copying the link.
+"""The one component of the house: language of the document, keys, announcements, copying the link.
 
 house(words, title=…, announce=…, on_key=…)     drawn once a page, inside its fragment
 
@@ -87,13 +87,12 @@ def house(
     title: str,
     announce: str,
     present: bool,
-    theme: str,
     long: bool,
     on_key: Callable[[str], None],
 ) -> None:
     """Draw the component. `announce` is read out when it changes; `on_key` is given the command of a key.
 
-    `theme` is what the address asks for; `long` says that the link must be shortened ("share") before it is copied.
+    `long` says that the link must be shortened ("share") before it is copied.
     """
     component = st.components.v2.component(
         "keda_house", html=MARKUP, js=_script(), isolate_styles=False
@@ -116,7 +115,6 @@ def house(
             "commands": COMMANDS | ({"Escape": "leave"} if present else {}),
             "presses": {} if present else PRESSES,
             "spoken": {"reset": words("key.done.reset")},
-            "theme": theme,
             "long": long,
             "table": words("table"),
             "help": {

@@ -23,6 +23,16 @@ import streamlit as st
 from ui import areas
 
 FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+CHOOSING = """<script>{
+  const key = `stActiveTheme-${location.pathname}-v2`, wish = WISH, kept = localStorage.getItem(key);
+  const same = kept === wish || (wish === null && kept === '"System"');
+  if (!same && sessionStorage.getItem("keda.theme") !== location.href) {
+    if (wish) localStorage.setItem(key, wish);
+    else localStorage.removeItem(key);
+    sessionStorage.setItem("keda.theme", location.href);
+    location.reload();
+  }
+}</script>"""
 HOUSE_STYLES = [
     Path(__file__).with_name(name)
     for name in ("style.css", "sliders.css", "pages.css", "presenter.css", "print.css")
@@ -187,9 +197,20 @@ ICONS = MappingProxyType(
 )
 
 
-def first() -> str:
-    """The theme of this visitor's screen as the browser told it with the request: "light" or "dark"."""
-    return "dark" if st.context.theme.type == "dark" else "light"
+def first(wish: str) -> str:
+    """The theme to begin with, "light" or "dark": what the link asks for, else what the browser shows."""
+    shown = st.context.theme.type if wish == "auto" else wish
+    return "dark" if shown == "dark" else "light"
+
+
+def chosen(wish: str) -> str:
+    """A script that has Streamlit wear the theme a link asks for; "auto" gives the choice back to the system.
+
+    Streamlit reads the visitor's theme as it starts, by path; so it is put there and the page loaded once more,
+    before anything is drawn in another.
+    """
+    name = "null" if wish == "auto" else f"'\"{wish.capitalize()}\"'"
+    return CHOOSING.replace("WISH", name)
 
 
 def sector_colour(area: str) -> str:

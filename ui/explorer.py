@@ -209,7 +209,7 @@ def _list(scene: Scene, picture: Picture, name: str) -> None:
         items = "".join(
             f"<li>{linked.name(n, label(scene, n), title=n, chosen=n == name)}</li>" for n in names
         )
-        parts.append(f"<h3>{escape(words(f'mark.kind.{kind}'))}</h3><ul>{items}</ul>")
+        parts.append(f"<h2>{escape(words(f'mark.kind.{kind}'))}</h2><ul>{items}</ul>")
     linked.linked(f'<div class="k-names">{"".join(parts)}</div>', key="k-list", on_go=select)
 
 

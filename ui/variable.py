@@ -46,7 +46,7 @@ def panel(scene: Scene, name: str) -> None:
     results = run(scene, tuple(near))
     _head(scene, about)
     _chart(scene, about, results)
-    st.html(f'<h3 class="k-h2">{escape(words("variable.equation"))}</h3>')
+    st.html(f'<h2 class="k-h2">{escape(words("variable.equation"))}</h2>')
     linked.linked(_equations(scene, about), key="k-equation", on_go=explorer.select)
     _origins(scene, about)
     trees = (
@@ -54,7 +54,7 @@ def panel(scene: Scene, name: str) -> None:
         ("uses", words("variable.uses"), about.uses),
     )
     for key, title, branch in trees:
-        st.html(f'<h3 class="k-h2">{escape(title)}</h3>')
+        st.html(f'<h2 class="k-h2">{escape(title)}</h2>')
         linked.linked(_tree(scene, branch, results), key=f"k-{key}", on_go=explorer.select)
 
 
@@ -134,7 +134,7 @@ def _chart(scene: Scene, about: About, results: Results) -> None:
     paths = {_element(scene, e): results[e][:, 0] for e in elements}
     rows = lines.frame(years, paths, of, words)
     text = words("variable.path", name=explorer.label(scene, about.name), scenario=scene.scenario)
-    st.html(f'<h3 class="k-h2">{escape(text)}</h3>')
+    st.html(f'<h2 class="k-h2">{escape(text)}</h2>')
     look = lines.Look(
         colour=theme.TOKENS.sector.get(
             structure.sector_of(scene.region.program, about.name), theme.TOKENS.primary
@@ -204,7 +204,7 @@ def _with_links(scene: Scene, text: str, names: tuple[str, ...]) -> str:
 def _origins(scene: Scene, about: About) -> None:
     """Value, grade and source of an input; a computed variable says that it is computed."""
     words = scene.words
-    st.html(f'<h3 class="k-h2">{escape(words("variable.source"))}</h3>')
+    st.html(f'<h2 class="k-h2">{escape(words("variable.source"))}</h2>')
     if not about.origins:
         st.html(f'<p class="k-facts">{escape(words("variable.computed"))}</p>')
         return

@@ -101,10 +101,16 @@ def _history_rows(
         if broken and point.year > start:
             rows.append(_row("mark", point.year, point.value, of, label=words("line.break")))
         row = _row("hist", point.year, point.value, of, run=str(run))
-        row |= _tip(point.value, of, words, None, f"{words('line.hist')} · {point.definition}")
+        row |= _tip(point.value, of, words, None, origin(point, words))
         rows.append(row)
         before = point.definition
     return rows
+
+
+def origin(point: Any, words: Words) -> str:
+    """Where an observation is from, with its grade."""
+    parts = (words("line.hist"), words(f"grade.{point.grade}"), point.source)
+    return words("list.dot").join(parts)
 
 
 def _path_rows(

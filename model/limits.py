@@ -41,6 +41,7 @@ class Companion:
     zh: str
     en: str
     hollow_below: float | None  # under this a met target is empty in use
+    of_year: bool = False  # a share of a year's flows, which run from the year's beginning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

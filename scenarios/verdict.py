@@ -217,7 +217,8 @@ def _companions(region: Region, target: Target) -> list[Companion]:
 def _companion(
     results: Results, companion: Companion, target: Target, reached: bool
 ) -> CompanionValue:
-    at = at_year(results, target.target_year or results.times[-1], target)
+    year = (target.target_year or results.times[-1]) - companion.of_year
+    at = at_year(results, max(year, results.times[0]), target)
     value = float(results[companion.name][at, 0])
     limit = companion.hollow_below
     return CompanionValue(

@@ -101,6 +101,16 @@ def test_the_verdict_names_social_money_and_the_own_budget(wenjiang):
     assert {"social_money", "own_room"} <= set(verdict.bound_by)
 
 
+def test_the_share_others_must_bring_is_that_of_the_target_s_own_year(wenjiang, plan):
+    verdicts = judge(wenjiang, "plan", {}, ["wj-001", "wj-003"], explain=False)
+    for verdict in verdicts:
+        year = next(y for y in plan["years"] if y["year"] == verdict.target.target_year)
+        short = 1 - (
+            year["room"] / year["need"]
+        )  # prices move within the year, the share stands at its beginning
+        assert verdict.companions[0].value == pytest.approx(short, abs=0.005)
+
+
 def test_the_census_of_2020_stands_in_the_population(wenjiang):
     from scenarios.runs import run, settings_of
 

@@ -38,6 +38,8 @@ LINKS = {
     "scenarios": "ids=plan,trend,stress",
 }
 START, SAMPLED = ".st-key-k-sample-start button", ".st-key-k-futures canvas, .st-key-k-futures svg"
+# The small sample of a scenario nobody has changed begins with its page; a picture shows what it draws.
+NOT_SAMPLING = "!document.querySelector('.st-key-k-sample [role=status]')"
 for page in PAGES:
     link = f"/{page}?{LINKS.get(page, '')}"
     SHOTS |= {
@@ -73,6 +75,8 @@ def take(browser: Browser, url: str, file: Path, width: int, height: int, scheme
     page = context.new_page()
     page.goto(url)
     page.wait_for_function("window.kedaHouse?.announced", timeout=FIRST)
+    settle(page)
+    page.wait_for_function(NOT_SAMPLING, timeout=FIRST)
     settle(page)
     if "/uncertainty" in url and not page.locator(SAMPLED).count():
         page.locator(START).click()

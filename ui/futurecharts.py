@@ -335,7 +335,7 @@ def indices_spec(look: Look) -> dict[str, Any]:
         layers.append(
             dots.mark_point(
                 filled=filled,
-                fill=None if filled else colours.page,
+                fill=alt.Undefined if filled else colours.page,  # None would be no filling at all
                 size=70,
                 opacity=1,
                 yOffset=shift,

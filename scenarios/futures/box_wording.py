@@ -50,7 +50,7 @@ def no_box(found: Discovery, language: str) -> str:
             )
         case reason if reason == TOO_COMMON:
             return (
-                f"抽取的未来中有{base}%未达（{given}）：未达是常态，应问的是怎样才能达到"
+                f"抽取的未来中有{base}%未达（{given}）：未达是常态，应改问怎样才能达到"
                 if zh
                 else f"{base} % of sampled futures miss ({given}): the rule, so ask what it takes to reach it"
             )
@@ -66,8 +66,8 @@ def _all_alike(found: Discovery, language: str) -> str:
     """None or all of the futures miss."""
     members, given, none = f"{found.members:,}", GIVEN[language], found.found.base_rate == 0
     if language == "zh":
-        what = "没有一个未达，没有可说的落空" if none else "没有一个达到：应问的是怎样才能达到"
-        return f"抽取的 {members} 个未来（{given}）中{what}"
+        what = "没有一个未达，没有可说的落空" if none else "没有一个达到：应改问怎样才能达到"
+        return f"抽取的{members}个未来（{given}）中{what}"
     what = (
         "misses: there is nothing to tell" if none else "reaches it: ask what it takes to reach it"
     )

@@ -8,7 +8,7 @@ CENTRES[centre]            what a run moves about, in both languages: three ques
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, floor
 
 from scenarios.futures.compare import Choice, Comparison
 from scenarios.futures.shapley import Effect
@@ -156,9 +156,9 @@ def _places(value: float) -> int:
 def _bounded(found: Share, language: str, given: str) -> str:
     assert found.bound is not None
     members = f"{found.members:,}"
-    few = f"{1 / found.bound:,.0f}"
+    few, rest = f"{1 / found.bound:,.0f}", f"{floor(1000 * (1 - found.bound)) / 10:.1f}"
     if language == "zh":
-        what = "达到" if found.value == 0 else "达不到"
-        return f"抽取的 {members} 个未来中{what}的不到 {few} 分之一（{given}）"
-    what = "reach it" if found.value == 0 else "miss it"
-    return f"fewer than 1 in {few} of {members} sampled futures {what} ({given})"
+        share = f"不到{few}分之一"
+        all_but = f"{rest}%以上，达不到的{share}"
+        return f"在抽取的{members}个未来中占{share if found.value == 0 else all_but}（{given}）"
+    return f"{'' if found.value == 0 else 'all but '}fewer than 1 in {few} of {members} sampled futures ({given})"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from calibration import Observation
 from scenarios import Contribution
 from tests.ui.samples import URBAN, answer
-from ui import chartrows, waterfall
+from ui import chartrows, futurecharts, waterfall
 from ui.catalogue import words
 from ui.chartrows import Band, Line, clipped, data_table, domain, legend, main_frame, spread
 from ui.charts import Look, main_spec
@@ -176,6 +176,16 @@ def test_specs_are_plain_json():
     look_of = waterfall.Look(colour="#C6306B", tips=("a", "b"), height=200)
     for spec in (main_spec(look()), waterfall.spec(look_of)):
         assert json.loads(json.dumps(spec)) == spec
+
+
+def test_a_total_effect_is_a_filled_dot_and_an_effect_alone_a_hollow_one():
+    spec = futurecharts.indices_spec(futurecharts.Look(colour="var(--k-ink)", words=("", "")))
+    dots = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "point"]
+    total, first = dots
+    assert total["filled"]
+    assert total.get("fill", "as the colour") is not None  # null would leave it empty
+    assert not first["filled"]
+    assert first["fill"]
 
 
 def test_frames_carry_no_infinite_number():

@@ -89,10 +89,10 @@ def test_a_panel_opened_by_key_is_entered_left_and_closed_by_key(page, address):
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     page.keyboard.press("s")
-    expect(page.get_by_role("dialog")).to_be_focused()
-    page.keyboard.press("Tab")
+    name = page.get_by_role("textbox", name="方案名称")
+    expect(name).to_be_focused()
     page.keyboard.type("n0")
-    expect(page.get_by_role("textbox", name="方案名称")).to_have_value("n0")
+    expect(name).to_have_value("n0")
     assert "sc=" not in page.url
 
 

@@ -23,7 +23,7 @@ LINKS = (
     "/uncertainty?t=cd-015&n=1000&seed=7&run=0123abcd",  # a sample of another state is not drawn
     "/evidence?ser=total income[rural]",
     "/model?sector=eldercare&layer=all&part=eldercare pipeline&var=Waiting",
-    "/model?sector=eldercare&layer=loops&loop=b2",
+    "/model?sector=eldercare&layer=loops&loop=be2",
     "/model?src=upload",
     "/scenarios?ids=plan,stress&t=cd-015",
 )

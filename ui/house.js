@@ -210,11 +210,19 @@ export default function (component) {
 
   // Streamlit draws an opened panel at the end of the document: the tab key goes from its button into it and back.
   const STOPS = "a[href], button:enabled, input:enabled, textarea:enabled, summary, [tabindex]";
+  // A panel with something to type into is opened to type: its first field has the focus as soon as it is there.
+  const toField = () => {
+    const panel = document.activeElement;
+    if (panel?.matches("[data-testid=stPopoverBody]")) panel.querySelector(".stTextInput input:enabled")?.focus();
+  };
   const enter = (panel) => {
     const opener = document.activeElement?.closest("[data-testid=stPopoverButton]");
     if (!opener) return;
     panel.tabIndex = -1;
-    requestAnimationFrame(() => panel.focus({ preventScroll: true }));
+    requestAnimationFrame(() => {
+      panel.focus({ preventScroll: true });
+      toField();
+    });
     panel.addEventListener("keydown", (event) => {
       if (event.key !== "Tab" || event.defaultPrevented) return;
       const stops = [...panel.querySelectorAll(STOPS)].filter((node) => node.tabIndex >= 0 && node.checkVisibility());
@@ -234,6 +242,7 @@ export default function (component) {
     }
     measure();
     keepFocus(house, false);
+    toField();
   });
   house.translator.observe(document.body, {
     childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,

@@ -41,6 +41,8 @@ def quantity(target: Target) -> Quantity:
     above_one = target.kind == "threshold" and (target.target_value or 0) > 1
     if dimensionless and (target.kind in ("count_total", "level") or above_one):
         return Quantity("count", target.unit)
+    if target.unit == "year" and target.printed.endswith("岁"):  # years of life, not of waiting
+        return Quantity("plain", "year of age")
     return numbers.quantity(target.unit, target.kind)
 
 

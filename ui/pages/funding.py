@@ -59,7 +59,8 @@ def body(scene: Scene) -> str:
         funding.sentence(cut, part, words) if part.need > slices.FEN else words("funding.nothing")
     )
     if any(each.id == "package" for each in part.lines):
-        said = words("invest", amount=moneycharts.text(part.capital, words)) + said
+        invest = words("invest", amount=moneycharts.text(part.capital, words))
+        said = words.pick("", " ").join((invest, said))
     lines = [said, funding.promised(scene, cut, found, span)]
     st.html("".join(f'<p class="k-lead">{escape(line)}</p>' for line in lines if line))
     _asides(scene, cut, found, part, span)

@@ -316,8 +316,9 @@ def _costs(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int,
     st.html(table(head, moneytables.costs(costs, words)))
     if part.gap > slices.FEN:
         dearer = next(each for factor, each in costs if factor == 1.1)
-        said = words("gap_cost", share=moneytables.moved(dearer, part))
-        st.html(f'<p class="k-caption">{escape(said + words("funding.costs.note"))}</p>')
+        moved = words("gap_cost", share=moneytables.moved(dearer, part))
+        said = words.pick("", " ").join((moved, words("funding.costs.note")))
+        st.html(f'<p class="k-caption">{escape(said)}</p>')
 
 
 def _zero(

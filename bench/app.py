@@ -27,6 +27,7 @@ LEVER = "城镇居民收入年均增速"
 AT = "?t=cd-001,cd-002,cd-015"
 STARTS = 3  # of each kind, in turns; the median counts
 ROUNDS, MOVES = 4, 10  # moves of one page, then of the next, so that all see the same machine
+NOT_SAMPLING = "!document.querySelector('.st-key-k-sample [role=status]')"  # the band is drawn once
 COMPILING = 20  # seconds a first start is left to write its kernels to the disk cache
 # from the input to the first frame with a new chart, and to the last change of the page before 250 ms of rest
 _WATCH = """() => {
@@ -161,6 +162,7 @@ def moved(browser: Browser, cache: str) -> dict[str, list[tuple[float, float]]]:
             url = stack.enter_context(started(words, port, KEDA_CACHE=cache))
             pages[name] = stack.enter_context(page_at(browser, f"{url}/{query}"))
         for page in pages.values():  # not counted
+            page.wait_for_function(NOT_SAMPLING, timeout=FIRST)
             timed(page, by_key)
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in pages}
         for _ in range(ROUNDS):

@@ -60,7 +60,7 @@ def body(scene: Scene) -> str:
     )
     if any(each.id == "package" for each in part.lines):
         invest = words("invest", amount=moneycharts.text(part.capital, words))
-        said = words.pick("", " ").join((invest, said))
+        said = _joined(words, invest, said)
     lines = [said, funding.promised(scene, cut, found, span)]
     st.html("".join(f'<p class="k-lead">{escape(line)}</p>' for line in lines if line))
     _asides(scene, cut, found, part, span)
@@ -116,6 +116,11 @@ def _asides(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int
         notes.append(words("funding.not_costed", names=names))
     if any(notes):
         st.html("".join(f'<p class="k-facts">{escape(note)}</p>' for note in notes if note))
+
+
+def _joined(words: Words, *sentences: str) -> str:
+    """Sentences one after another: a space between them in English only."""
+    return ("" if words.lang == "zh" else " ").join(sentences)
 
 
 def _choices(scene: Scene, cut: Cut, found: Funding) -> None:
@@ -317,7 +322,7 @@ def _costs(scene: Scene, cut: Cut, found: Funding, part: Slice, span: tuple[int,
     if part.gap > slices.FEN:
         dearer = next(each for factor, each in costs if factor == 1.1)
         moved = words("gap_cost", share=moneytables.moved(dearer, part))
-        said = words.pick("", " ").join((moved, words("funding.costs.note")))
+        said = _joined(words, moved, words("funding.costs.note"))
         st.html(f'<p class="k-caption">{escape(said)}</p>')
 
 

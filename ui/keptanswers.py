@@ -4,16 +4,19 @@
     shelf.get(key) -> Any | None        an answer that this very code and model gave
     shelf.put(key, file)                keep it for the next start
 
-What the code, the model or a sector's inputs were is part of the folder's name, so nothing older is ever found; a
-place's own files are part of the key (ui/sampling.py).
+What the code, the model, a sector's inputs and the packages that compute were is part of the folder's name, so nothing
+older is ever found; a place's own files are part of the key (ui/sampling.py).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import sys
 from contextlib import suppress
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from model.kept import only_mine, unchanged
 
 HOUSE = Path(__file__).resolve().parent.parent
 CODE = ("model", "calibration", "scenarios")
+PACKAGES = ("numpy", "scipy", "llvmlite")  # others of these may differ in the last digit
 MOST, VERSIONS = 128, 3  # answers of one state of the code; states of the code
 
 
@@ -35,7 +39,8 @@ class Shelf:
     def folder(self) -> Path | None:
         """Where this code's answers are; None where a file has changed since the process began."""
         code = unchanged(*(HOUSE / name for name in CODE))
-        return self.root / code[:20] if code else None
+        made_by = " ".join([sys.version, *map(version, PACKAGES), code])
+        return self.root / hashlib.sha256(made_by.encode()).hexdigest()[:20] if code else None
 
     def get(self, key: str) -> Any | None:
         """An answer; None where there is none that is whole and this user's own."""

@@ -153,6 +153,9 @@ def test_answers_of_other_code_are_not_found(tmp_path, monkeypatch):
     source.write_text("{}", encoding="utf-8")
     Shelf(tmp_path / "answers").put("key", source)
     assert Shelf(tmp_path / "answers").get("key") == {}
+    with monkeypatch.context() as patch:
+        patch.setattr("ui.keptanswers.version", lambda package: "0")
+        assert Shelf(tmp_path / "answers").get("key") is None
     monkeypatch.setattr("ui.keptanswers.unchanged", lambda *folders: "f" * 64)
     assert Shelf(tmp_path / "answers").get("key") is None
     monkeypatch.setattr("ui.keptanswers.unchanged", lambda *folders: "")  # files under it changed
